@@ -214,3 +214,6 @@ export const REFUSALS = {
 } as const satisfies Record<string, RefusalRow>
 
 export type RefusalCode = keyof typeof REFUSALS
+
+/** The row of a code, with its optional parts. */
+export const refusalRow = (code: RefusalCode): RefusalRow => REFUSALS[code]

@@ -34,6 +34,8 @@ export interface Decision {
   readonly obligations: readonly Obligation[]
   /** Revision of the bundle that decided. */
   readonly policy: string
+  /** With effect hold: what releases it. */
+  readonly requirement?: HoldRequirement
 }
 
 /** For whom a hold waits; from the hold rules (most demanding wins) or settings. */

@@ -1,4 +1,4 @@
-import { REFUSALS, type RefusalCode } from '../errors.ts'
+import { refusalRow, type RefusalCode } from '../errors.ts'
 
 /**
  * An error the caller gets: which row of the table in errors.ts, with words for this case.
@@ -26,7 +26,7 @@ export class Refusal extends Error {
       cause?: unknown
     } = {},
   ) {
-    const row = REFUSALS[code]
+    const row = refusalRow(code)
     super(options.sentence ?? row.sentence, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'Refusal'
     this.code = code
