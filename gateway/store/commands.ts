@@ -1,0 +1,26 @@
+import { disableOperator, putAgent, putOperator, revokeAgentKeys, rotateAgentKey } from './commands/agents.ts'
+import { decided, outcome } from './commands/decided.ts'
+import { countRefused, record, registerWriter } from './commands/entries.ts'
+import { expireHolds, vote, withdrawHold } from './commands/holds.ts'
+
+/** Everything that may change the store, each one transaction. A new need is a new generator here. */
+export const COMMANDS = {
+  countRefused,
+  decided,
+  disableOperator,
+  expireHolds,
+  outcome,
+  putAgent,
+  putOperator,
+  record,
+  registerWriter,
+  revokeAgentKeys,
+  rotateAgentKey,
+  vote,
+  withdrawHold,
+} as const
+
+export type CommandName = keyof typeof COMMANDS
+export type CommandArgs<K extends CommandName> = Parameters<(typeof COMMANDS)[K]>[0]
+export type CommandResult<K extends CommandName> =
+  ReturnType<(typeof COMMANDS)[K]> extends Generator<infer _S, infer R, infer _N> ? R : never

@@ -1,0 +1,194 @@
+import type { History } from '../../model/view.ts'
+import { sql, text, integer, optionalInteger, optionalText, bytes, type Command } from '../statement.ts'
+import { append, type EntryInput, type Position } from './entries.ts'
+import { openHold, type HoldInput, type OpenedHold } from './holds.ts'
+import { enqueue, type OutboxInput } from './outbox.ts'
+import { historyOf, historyStatement, reserve, type Usage } from './usage.ts'
+
+/** A write about to be forwarded: its digest must have no twin in flight, its targets no other writer (rules 9 and 11). */
+export interface WriteInput {
+  readonly digest: string
+  readonly idempotencyKey: string | null
+  readonly targets: readonly { readonly type: string; readonly id: string }[]
+  /** Epoch ms at which a target that was never settled is free again. */
+  readonly until: number
+}
+
+export interface DecidedArgs {
+  readonly writer: string
+  readonly entry: EntryInput
+  readonly usage: Usage | null
+  /** The history that was judged, where a rule read it: a parallel call that moved it means judging again. */
+  readonly judged: History | null
+  readonly open: HoldInput | null
+  /** The approved hold that this call spends. */
+  readonly claim: { readonly hold: string } | null
+  readonly write: WriteInput | null
+  readonly outbox: readonly OutboxInput[]
+}
+
+export type Conflict =
+  | { readonly kind: 'history_moved' }
+  | { readonly kind: 'outcome_pending'; readonly decision: string }
+  | { readonly kind: 'already_done'; readonly decision: string; readonly status: number | null }
+  | { readonly kind: 'idempotency_mismatch'; readonly decision: string }
+  | { readonly kind: 'idempotency_done'; readonly decision: string; readonly status: number | null }
+  | { readonly kind: 'target_changing'; readonly decision: string; readonly until: number }
+  | { readonly kind: 'claim_lost'; readonly hold: string }
+
+export interface Decided {
+  readonly conflict?: Conflict
+  readonly position?: Position
+  readonly opened?: OpenedHold
+  /** The sealed call of the spent hold: what is sent is what was approved (rule 3). */
+  readonly sealedCall?: Uint8Array
+}
+
+/** A released call answers 409 to its twins for this long (rule 11). */
+const DONE_MEMORY = 600_000
+
+function* twin(args: DecidedArgs, digest: string, key: string | null): Command<Conflict | undefined> {
+  const agent = args.entry.agent ?? ''
+  if (key !== null) {
+    const used = yield sql(
+      `select decision_id, digest, state, status from writes where agent_id = ? and idempotency_key = ? order by at desc limit 1`,
+      agent,
+      key,
+    )
+    const row = used[0]
+    if (row !== undefined) {
+      const decision = text(row, 'decision_id')
+      if (text(row, 'digest') !== digest) return { kind: 'idempotency_mismatch', decision }
+      const state = text(row, 'state')
+      if (state === 'done' || state === 'failed')
+        return { kind: 'idempotency_done', decision, status: optionalInteger(row, 'status') ?? null }
+      return { kind: 'outcome_pending', decision }
+    }
+  }
+  const open = yield sql(
+    `select decision_id from writes where digest = ? and agent_id = ? and state in ('in_flight', 'unknown') limit 1`,
+    digest,
+    agent,
+  )
+  if (open[0] !== undefined) return { kind: 'outcome_pending', decision: text(open[0], 'decision_id') }
+  if (key !== null) return undefined
+  const done = yield sql(
+    `select decision_id, status from writes where digest = ? and agent_id = ? and hold_id is not null and state = 'done' and settled_at > ? limit 1`,
+    digest,
+    agent,
+    args.entry.at - DONE_MEMORY,
+  )
+  const row = done[0]
+  if (row === undefined) return undefined
+  return { kind: 'already_done', decision: text(row, 'decision_id'), status: optionalInteger(row, 'status') ?? null }
+}
+
+function* take(args: DecidedArgs, write: WriteInput): Command<Conflict | undefined> {
+  for (const target of write.targets) {
+    const rows = yield sql(`select decision_id, until from changing where type = ? and id = ?`, target.type, target.id)
+    const row = rows[0]
+    if (row !== undefined && integer(row, 'until') > args.entry.at)
+      return { kind: 'target_changing', decision: text(row, 'decision_id'), until: integer(row, 'until') }
+  }
+  for (const target of write.targets) {
+    yield sql(
+      `insert into changing (type, id, decision_id, until) values (?, ?, ?, ?) on conflict (type, id) do update set decision_id = excluded.decision_id, until = excluded.until`,
+      target.type,
+      target.id,
+      args.entry.decision,
+      write.until,
+    )
+  }
+  return undefined
+}
+
+const moved = (was: History, is: History): boolean =>
+  was.destroys_last_hour < is.destroys_last_hour || was.operation_last_hour < is.operation_last_hour
+
+/**
+ * The one transaction of a decision: the entry, the count, the hold or the claim of its grant, the write's reservation and
+ * the messages. Only a result without `conflict` lets the call go on; with one, nothing was written.
+ */
+export function* decided(args: DecidedArgs): Command<Decided> {
+  const { entry, usage, judged, open, claim, write } = args
+  if (judged !== null && usage !== null) {
+    const rows = yield historyStatement(usage.agent, usage.operation)
+    if (moved(judged, historyOf(rows, usage.operation, usage.at))) return { conflict: { kind: 'history_moved' } }
+  }
+  const digest = write?.digest ?? open?.digest
+  if (digest !== undefined) {
+    const conflict = yield* twin(args, digest, write?.idempotencyKey ?? open?.idempotencyKey ?? null)
+    if (conflict !== undefined) return { conflict }
+  }
+  let sealedCall: Uint8Array | undefined
+  if (claim !== null) {
+    const rows = yield sql(
+      `update holds set grant_state = 'claimed', spent_by = ? where id = ? and state = 'approved' and grant_state = 'unspent' and expires_at > ? returning sealed_call`,
+      entry.decision,
+      claim.hold,
+      entry.at,
+    )
+    if (rows[0] === undefined) return { conflict: { kind: 'claim_lost', hold: claim.hold } }
+    sealedCall = bytes(rows[0], 'sealed_call')
+  }
+  if (write !== null) {
+    const conflict = yield* take(args, write)
+    // Nothing may stay behind of a call that does not go on: the claim made above is given back.
+    if (conflict !== undefined) {
+      if (claim !== null)
+        yield sql(`update holds set grant_state = 'unspent', spent_by = null where id = ?`, claim.hold)
+      return { conflict }
+    }
+    yield sql(
+      `insert into writes (decision_id, digest, agent_id, hold_id, state, writer, idempotency_key, at) values (?, ?, ?, ?, 'in_flight', ?, ?, ?)`,
+      entry.decision,
+      write.digest,
+      entry.agent,
+      claim?.hold ?? null,
+      args.writer,
+      write.idempotencyKey,
+      entry.at,
+    )
+  }
+  const opened = open === null ? undefined : yield* openHold(open, entry)
+  const position = yield* append(args.writer, { ...entry, hold: opened?.id ?? claim?.hold ?? null })
+  if (usage !== null) yield* reserve(usage)
+  if (opened?.attached !== true) for (const message of args.outbox) yield* enqueue(message, entry.at)
+  return {
+    position,
+    ...(opened === undefined ? {} : { opened }),
+    ...(sealedCall === undefined ? {} : { sealedCall }),
+  }
+}
+
+export interface OutcomeArgs {
+  readonly writer: string
+  readonly entry: EntryInput
+  /** Null for reads: only the entry is written. */
+  readonly write: {
+    readonly state: 'done' | 'failed' | 'unknown'
+    readonly status: number | null
+    readonly requestId: string | null
+  } | null
+}
+
+/** What became of a forwarded call: the entry, the end of the write and of the grant it spent, its targets set free. */
+export function* outcome(args: OutcomeArgs): Command<Position> {
+  const { entry, write } = args
+  if (write !== null && entry.decision !== null) {
+    const rows = yield sql(
+      `update writes set state = ?, status = ?, request_id = ?, settled_at = ? where decision_id = ? returning hold_id`,
+      write.state,
+      write.status,
+      write.requestId,
+      entry.at,
+      entry.decision,
+    )
+    const hold = rows[0] === undefined ? undefined : optionalText(rows[0], 'hold_id')
+    if (hold !== undefined)
+      // The body has served: its ciphertext goes unless the outcome is still to be learnt (rule 19).
+      yield sql(`update holds set grant_state = ?, sealed_call = null where id = ?`, write.state, hold)
+    yield sql(`delete from changing where decision_id = ?`, entry.decision)
+  }
+  return yield* append(args.writer, entry)
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { sql, text, integer, type Command } from '../statement.ts'
+
+export const ENTRY_KINDS = ['decision', 'outcome', 'approval', 'administration', 'system'] as const
+export type EntryKind = (typeof ENTRY_KINDS)[number]
+
+/** One record of the log, before it gets its counter. The public part holds no personal name and no secret. */
+export interface EntryInput {
+  readonly id: string
+  readonly kind: EntryKind
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly decision: string | null
+  readonly agent: string | null
+  readonly operation: string | null
+  readonly effect: string | null
+  readonly hold: string | null
+  /** JSON, stored and hashed as these very characters. */
+  readonly public: string
+  /** Parts sealed per person (gateway/enforce/audit), or nothing. */
+  readonly sealed: Uint8Array | null
+}
+
+export interface Position {
+  readonly writer: string
+  readonly epoch: number
+  readonly counter: number
+}
+
+/**
+ * The leaf hash of RFC 6962: SHA-256 over 0x00 and the entry's stored bytes: a head line with everything the columns say,
+ * the public part, and the hash of the sealed part (so that erasing a person's key changes no leaf).
+ */
+export function leafHash(entry: EntryInput, position: Position): Uint8Array {
+  const sealed = entry.sealed === null ? '' : createHash('sha256').update(entry.sealed).digest('base64url')
+  const head = [
+    'postern/1',
+    entry.id,
+    entry.kind,
+    position.writer,
+    position.epoch,
+    position.counter,
+    entry.at,
+    entry.decision ?? '',
+    entry.agent ?? '',
+    entry.operation ?? '',
+    entry.effect ?? '',
+    entry.hold ?? '',
+    sealed,
+  ].join('\t')
+  return createHash('sha256').update(Buffer.of(0)).update(`${head}\n${entry.public}`).digest()
+}
+
+/** Appends one entry with the writer's next counter. Throws when the writer is not registered. */
+export function* append(writer: string, entry: EntryInput): Command<Position> {
+  const rows = yield sql(`update writers set counter = counter + 1 where writer = ? returning epoch, counter`, writer)
+  const row = rows[0]
+  if (row === undefined) throw new Error(`writer ${writer} is not registered with the store`)
+  const position = { writer, epoch: integer(row, 'epoch'), counter: integer(row, 'counter') }
+  yield sql(
+    `insert into entries (id, writer, epoch, counter, at, kind, decision_id, agent_id, operation, effect, hold_id, public, sealed, leaf) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    entry.id,
+    writer,
+    position.epoch,
+    position.counter,
+    entry.at,
+    entry.kind,
+    entry.decision,
+    entry.agent,
+    entry.operation,
+    entry.effect,
+    entry.hold,
+    entry.public,
+    entry.sealed,
+    leafHash(entry, position),
+  )
+  return position
+}
+
+/** An entry that stands alone: a refusal, an act of an operator, an event of the gateway itself. */
+export function* record(args: { writer: string; entry: EntryInput }): Command<Position> {
+  return yield* append(args.writer, args.entry)
+}
+
+/** Registers a run of a writer: a new epoch, so that counters never repeat. What its last run left in flight is unknown. */
+export function* registerWriter(args: { writer: string; now: number }): Command<{ epoch: number; unknown: number }> {
+  const rows = yield sql(
+    `insert into writers (writer, epoch, started_at, seen_at, counter) values (?, 1, ?, ?, 0) on conflict (writer) do update set epoch = writers.epoch + 1, started_at = excluded.started_at, seen_at = excluded.seen_at, counter = 0 returning epoch`,
+    args.writer,
+    args.now,
+    args.now,
+  )
+  const orphans = yield sql(
+    `update writes set state = 'unknown' where writer = ? and state = 'in_flight' returning hold_id`,
+    args.writer,
+  )
+  for (const orphan of orphans) {
+    if (orphan['hold_id'] !== null)
+      yield sql(
+        `update holds set grant_state = 'unknown' where id = ? and grant_state = 'claimed'`,
+        text(orphan, 'hold_id'),
+      )
+  }
+  return { epoch: integer(rows[0] ?? {}, 'epoch'), unknown: orphans.length }
+}
+
+/** Counts a call that never became a decision: per source and reason, one row a minute (rule 26). */
+export function* countRefused(args: { at: number; source: string; reason: string }): Command<number> {
+  const rows = yield sql(
+    `insert into refused (minute, source, reason, count) values (?, ?, ?, 1) on conflict (minute, source, reason) do update set count = refused.count + 1 returning count`,
+    Math.floor(args.at / 60_000),
+    args.source,
+    args.reason,
+  )
+  return integer(rows[0] ?? {}, 'count')
+}

@@ -1,0 +1,73 @@
+import type { History } from '../../model/view.ts'
+import { sql, integer, type Command, type Row, type Statement } from '../statement.ts'
+
+/** Names in the usage table beside operation ids. */
+export const ALL = '*'
+export const DESTROYS = '*destroy'
+
+const MINUTE = 60_000
+const HOUR = 3_600_000
+
+/** Counts one call under a name; a new minute or hour moves the old count to `before`. */
+function* count(agent: string, name: string, at: number): Command<void> {
+  const minute = Math.floor(at / MINUTE)
+  const hour = Math.floor(at / HOUR)
+  yield sql(
+    `insert into usage (agent_id, name, minute, minute_count, minute_before, hour, hour_count, hour_before, first_at)
+     values (?, ?, ?, 1, 0, ?, 1, 0, ?)
+     on conflict (agent_id, name) do update set
+       minute_before = case when excluded.minute = usage.minute then usage.minute_before when excluded.minute = usage.minute + 1 then usage.minute_count else 0 end,
+       minute_count = case when excluded.minute = usage.minute then usage.minute_count + 1 else 1 end,
+       minute = excluded.minute,
+       hour_before = case when excluded.hour = usage.hour then usage.hour_before when excluded.hour = usage.hour + 1 then usage.hour_count else 0 end,
+       hour_count = case when excluded.hour = usage.hour then usage.hour_count + 1 else 1 end,
+       hour = excluded.hour`,
+    agent,
+    name,
+    minute,
+    hour,
+    at,
+  )
+}
+
+export interface Usage {
+  readonly agent: string
+  readonly operation: string
+  readonly destroys: boolean
+  readonly at: number
+}
+
+/** Reserves this call in the agent's history, in the decision's own transaction (rule 28). */
+export function* reserve(usage: Usage): Command<void> {
+  yield* count(usage.agent, ALL, usage.at)
+  yield* count(usage.agent, usage.operation, usage.at)
+  if (usage.destroys) yield* count(usage.agent, DESTROYS, usage.at)
+}
+
+/** Sliding window from two fixed ones: this one's count and the share of the last one that the window still covers. */
+const sliding = (row: Row, unit: 'minute' | 'hour', at: number): number => {
+  const size = unit === 'minute' ? MINUTE : HOUR
+  const now = Math.floor(at / size)
+  const seen = integer(row, unit)
+  const share = 1 - (at % size) / size
+  if (seen === now) return integer(row, `${unit}_count`) + Math.ceil(integer(row, `${unit}_before`) * share)
+  return seen === now - 1 ? Math.ceil(integer(row, `${unit}_count`) * share) : 0
+}
+
+export const historyStatement = (agent: string, operation: string): Statement =>
+  sql(`select * from usage where agent_id = ? and name in (?, ?, ?)`, agent, ALL, DESTROYS, operation)
+
+/** Counts of the last 60 s and 3,600 s (the older window by its share) and the first use of the operation. */
+export function historyOf(rows: readonly Row[], operation: string, at: number): History {
+  const find = (name: string) => rows.find((row) => row['name'] === name)
+  const all = find(ALL)
+  const own = find(operation)
+  const destroys = find(DESTROYS)
+  return {
+    calls_last_minute: all === undefined ? 0 : sliding(all, 'minute', at),
+    calls_last_hour: all === undefined ? 0 : sliding(all, 'hour', at),
+    operation_last_hour: own === undefined ? 0 : sliding(own, 'hour', at),
+    destroys_last_hour: destroys === undefined ? 0 : sliding(destroys, 'hour', at),
+    operation_first_at: own === undefined ? 0 : integer(own, 'first_at'),
+  }
+}

@@ -1,0 +1,118 @@
+import type { GrantState, TaskState } from '../model/hold.ts'
+
+/** Rows as Kysely sees them. Times are epoch milliseconds; JSON is text; bytes are Uint8Array. */
+export interface Schema {
+  meta: { key: string; value: string }
+  epoch: { name: string; value: number }
+  writers: { writer: string; epoch: number; started_at: number; seen_at: number; counter: number }
+  agents: {
+    id: string
+    name: string
+    status: string
+    body: string
+    created_at: number
+    updated_at: number
+    source: string
+  }
+  agent_keys: {
+    hash: string
+    agent_id: string
+    prefix: string
+    created_at: number
+    expires_at: number | null
+    revoked_at: number | null
+    last_used_at: number | null
+  }
+  operators: {
+    id: string
+    name: string
+    okta_user_id: string | null
+    roles: string
+    status: string
+    created_at: number
+  }
+  operator_keys: {
+    hash: string
+    operator_id: string
+    prefix: string
+    created_at: number
+    expires_at: number | null
+    revoked_at: number | null
+  }
+  entries: {
+    id: string
+    writer: string
+    epoch: number
+    counter: number
+    at: number
+    kind: string
+    decision_id: string | null
+    agent_id: string | null
+    operation: string | null
+    effect: string | null
+    hold_id: string | null
+    public: string
+    sealed: Uint8Array | null
+    leaf: Uint8Array
+    position: number | null
+  }
+  person_keys: { person: string; key: Uint8Array | null; created_at: number; erased_at: number | null }
+  tree: { level: number; idx: number; hash: Uint8Array }
+  checkpoints: { size: number; root: Uint8Array; at: number; writers: string; note: string }
+  holds: {
+    id: string
+    decision_id: string
+    agent_id: string
+    operation: string
+    digest: string
+    state: TaskState
+    grant_state: GrantState | null
+    requirement: string
+    shown: string
+    purpose: string | null
+    sealed_call: Uint8Array | null
+    created_at: number
+    expires_at: number
+    decided_at: number | null
+    spent_by: string | null
+    outcome: string | null
+  }
+  votes: { hold_id: string; approver_id: string; approver_name: string; verdict: string; reason: string; at: number }
+  writes: {
+    decision_id: string
+    digest: string
+    agent_id: string
+    hold_id: string | null
+    state: string
+    writer: string
+    idempotency_key: string | null
+    status: number | null
+    request_id: string | null
+    at: number
+    settled_at: number | null
+  }
+  changing: { type: string; id: string; decision_id: string; until: number }
+  usage: {
+    agent_id: string
+    name: string
+    minute: number
+    minute_count: number
+    minute_before: number
+    hour: number
+    hour_count: number
+    hour_before: number
+    first_at: number
+  }
+  outbox: {
+    id: string
+    kind: string
+    dedupe: string
+    body: string
+    state: string
+    attempts: number
+    next_at: number
+    created_at: number
+    last_error: string | null
+  }
+  refused: { minute: number; source: string; reason: string; count: number }
+}
