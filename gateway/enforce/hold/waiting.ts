@@ -1,0 +1,85 @@
+import type { Store } from '../../store/store.ts'
+
+/** Connections that wait for a decision on their hold. One poller for all of them, however many. */
+export interface Waiting {
+  /** Resolves true when the hold is no longer pending, false after `seconds` or when the signal aborts. */
+  until(hold: string, seconds: number, signal: AbortSignal): Promise<boolean>
+  /** Told by this process's own approvals, so that release does not wait for the next poll. */
+  decided(hold: string): void
+  readonly size: number
+  close(): void
+}
+
+const POLL_MS = 250
+const CHUNK = 500
+const MOST = 20_000
+
+export function makeWaiting(store: Store): Waiting {
+  const waiting = new Map<string, Set<(decided: boolean) => void>>()
+  let size = 0
+  let timer: NodeJS.Timeout | undefined
+  let polling = false
+
+  const settle = (hold: string) => {
+    for (const tell of waiting.get(hold) ?? []) tell(true)
+  }
+
+  async function poll(): Promise<void> {
+    if (polling) return
+    polling = true
+    try {
+      const ids = [...waiting.keys()]
+      for (let i = 0; i < ids.length; i += CHUNK) {
+        const rows = await store.db
+          .selectFrom('holds')
+          .select('id')
+          .where('id', 'in', ids.slice(i, i + CHUNK))
+          .where('state', '!=', 'pending')
+          .execute()
+        for (const row of rows) settle(row.id)
+      }
+    } catch {
+      // The store is away: who waits keeps waiting until its time is up, and is then told that the hold is pending.
+    } finally {
+      polling = false
+    }
+  }
+
+  return {
+    get size() {
+      return size
+    },
+    until(hold, seconds, signal) {
+      if (seconds <= 0 || signal.aborted || size >= MOST) return Promise.resolve(false)
+      return new Promise((resolve) => {
+        const tell = (decided: boolean) => {
+          clearTimeout(end)
+          signal.removeEventListener('abort', stop)
+          const others = waiting.get(hold)
+          others?.delete(tell)
+          if (others?.size === 0) waiting.delete(hold)
+          size -= 1
+          if (size === 0) {
+            clearInterval(timer)
+            timer = undefined
+          }
+          resolve(decided)
+        }
+        const stop = () => tell(false)
+        const end = setTimeout(stop, seconds * 1000)
+        signal.addEventListener('abort', stop, { once: true })
+        const set = waiting.get(hold) ?? new Set()
+        waiting.set(hold, set.add(tell))
+        size += 1
+        timer ??= setInterval(() => void poll(), POLL_MS)
+        // It may have been decided between the answer that named it and this line.
+        if (size === 1) void poll()
+      })
+    },
+    decided: settle,
+    close() {
+      for (const hold of [...waiting.keys()]) for (const tell of [...(waiting.get(hold) ?? [])]) tell(false)
+      clearInterval(timer)
+    },
+  }
+}
