@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
+
+/**
+ * `npm test` and, with --long, `npm run test:long`. Sets up what is missing (opa and helm by `go install`, into .tools),
+ * runs every step even after one failed, and says at the end which did. `--only NAME` runs one step.
+ */
+const root = resolve(import.meta.dirname, '..')
+const tools = join(root, '.tools')
+const long = process.argv.includes('--long')
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined
+const gobin = spawnSync('go', ['env', 'GOPATH'], { encoding: 'utf8' }).stdout?.trim() ?? ''
+const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  PATH: [join(root, 'node_modules/.bin'), tools, process.env['PATH'], gobin === '' ? '' : join(gobin, 'bin')].join(
+    delimiter,
+  ),
+  NODE_NO_WARNINGS: '1',
+  POSTERN_LONG: long ? '1' : '',
+}
+
+const run = (command: string, args: readonly string[], extra: NodeJS.ProcessEnv = {}): boolean =>
+  spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...env, ...extra } }).status === 0
+
+/** A Go program at one version: taken from the path if it is that one, else built once into .tools. */
+function goTool(name: string, module: string, version: string, ask: readonly string[]): boolean {
+  const known = spawnSync(name, ask, { encoding: 'utf8', env })
+  if (known.status === 0 && `${known.stdout}${known.stderr}`.includes(version.slice(1))) return true
+  console.log(`building ${name} ${version} with Go (once, a few minutes) …`)
+  return run('go', ['install', `${module}@${version}`], { CGO_ENABLED: '0', GOBIN: tools })
+}
+
+const files = (...patterns: string[]) => patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).toSorted()
+
+const nodeTest = (paths: readonly string[], extra: readonly string[] = []): boolean =>
+  paths.length === 0 || run('node', ['--test', '--test-concurrency=2', '--test-timeout=300000', ...extra, ...paths])
+
+const LONG = 'test/long/**/*.test.ts'
+const quick = (): string[] => {
+  const later = new Set(files(LONG))
+  return files('test/**/*.test.ts').filter((file) => !later.has(file) && file !== 'test/house.test.ts')
+}
+
+const setup: readonly [string, () => boolean][] = [
+  ['opa', () => goTool('opa', 'github.com/open-policy-agent/opa', 'v1.19.1', ['version'])],
+]
+const steps: readonly [string, () => boolean][] = long
+  ? [
+      ...setup,
+      ['helm', () => goTool('helm', 'helm.sh/helm/v3/cmd/helm', 'v3.19.0', ['version'])],
+      ['long', () => nodeTest(files(LONG), ['--test-timeout=1500000'])],
+    ]
+  : [
+      ...setup,
+      ['types', () => run('tsc', ['--noEmit'])],
+      ['lint', () => run('oxlint', [])],
+      ['format', () => run('oxfmt', ['--check', '.'])],
+      ['house', () => nodeTest(['test/house.test.ts'])],
+      ['tests', () => nodeTest(quick())],
+    ]
+
+if (!existsSync(join(root, '../shared/okta/recorded-traffic.ndjson.gz')))
+  console.log('note: no shared/ folder beside this clone: tests on recorded traffic are skipped and say so')
+
+const results = steps
+  .filter(([name]) => only === undefined || name === only)
+  .map(([name, step]) => {
+    const started = Date.now()
+    console.log(`\n== ${name}`)
+    const ok = step()
+    console.log(`== ${name}: ${ok ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
+    return { name, ok }
+  })
+const failed = results.filter((one) => !one.ok)
+console.log(`\n${failed.length === 0 ? 'all steps ok' : `failed steps: ${failed.map((one) => one.name).join(', ')}`}`)
+console.log(`${results.length - failed.length} passed, ${failed.length} failed`)
+process.exitCode = failed.length === 0 ? 0 : 1
