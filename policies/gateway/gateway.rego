@@ -1,0 +1,115 @@
+# METADATA
+# title: The one judgement
+# description: >-
+#   Asks the rules that the index names for this operation and combines what they say: any block blocks; else an open
+#   hold holds; else any allow allows, with an alert if any alert speaks; else nothing allows it, which blocks.
+#   Adding a rule is adding a folder; nobody edits this file.
+package gateway
+
+import data.lib.evaluation
+
+# METADATA
+# entrypoint: true
+decision := _refusal("gateway.malformed_evaluation", {"faults": evaluation.faults(input)}) if {
+	not evaluation.is_well_formed(input)
+} else := _refusal("gateway.unknown_operation", {"operation": input.action.name}) if {
+	not _asked
+} else := {"effect": "block", "reasons": _reasons, "obligations": _obligations} if {
+	count(_found.block) > 0
+} else := _refusal("gateway.nothing_allows", {"operation": input.action.name}) if {
+	not _found.allow
+} else := {"effect": "hold", "reasons": _reasons, "obligations": _obligations, "requirement": _requirement} if {
+	count(_open_holds) > 0
+} else := {"effect": "alert", "reasons": _reasons, "obligations": _obligations} if {
+	count(_found.alert) > 0
+} else := {"effect": "allow", "reasons": _reasons, "obligations": _obligations}
+
+# The index knows every operation of the catalog and, by effect, the rules that may speak about it.
+_asked := data.index.sets[data.index.operations[input.action.name]]
+
+_found[effect] contains finding if {
+	some effect, rules in _asked.rules
+	some [topic, rule] in rules
+	some finding in data.rules[topic][rule][effect]
+}
+
+_found[effect] contains finding if {
+	some effect, rules in _asked.custom
+	some [topic, rule] in rules
+	some finding in data.custom[topic][rule][effect]
+}
+
+# An approval is an input, never a pass: it answers the rules that it names, and a new reason opens a new hold.
+_is_approved(finding) if finding.rule in input.context.approval.rules
+
+_open_holds contains finding if {
+	some finding in _found.hold
+	not _is_approved(finding)
+}
+
+_reasons := [reason |
+	some effect in ["block", "hold", "alert", "allow"]
+	some finding in _found[effect]
+	reason := object.union(object.remove(finding, ["asks"]), {"effect": effect})
+]
+
+_obligations := [obligation | some obligation in _found.obligation]
+
+# Several rules may hold one call: the largest quorum and the shortest time win. Approvers are those whom every rule
+# accepts; where no group is accepted by all, those of the most severe rule.
+_requirement := {
+	"approvers": _approvers,
+	"quorum": max([quorum |
+		some finding in _open_holds
+		quorum := object.get(finding.asks, "quorum", data.settings.holds.quorum)
+	]),
+	"expires_seconds": 60 * min([minutes |
+		some finding in _open_holds
+		minutes := object.get(finding.asks, "expires_minutes", data.settings.holds.expires_minutes)
+	]),
+}
+
+_accepted := [{approver | some approver in object.get(finding.asks, "approvers", data.settings.holds.approvers)} |
+	some finding in _open_holds
+]
+
+_approvers := [approver | some approver in intersection({set | some set in _accepted})] if {
+	count(intersection({set | some set in _accepted})) > 0
+} else := approvers if {
+	some severity in ["critical", "high", "medium", "low", "info"]
+	ranked := [object.get(finding.asks, "approvers", data.settings.holds.approvers) |
+		some finding in _open_holds
+		finding.severity == severity
+	]
+	approvers := ranked[0]
+}
+
+_refusals := {
+	"gateway.malformed_evaluation": {
+		"title": "The evaluation is not complete",
+		"description": "A field that every judgement needs is missing or of another type, so nothing can be allowed.",
+		"severity": "high",
+		"hint": "This is a fault of the gateway, not of the call. Tell an operator the id of this decision.",
+	},
+	"gateway.unknown_operation": {
+		"title": "No rule knows this operation",
+		"description": "The policy in force was built without this operation, so nothing can allow it.",
+		"severity": "medium",
+		"hint": "An operator rebuilds the policy with the present catalog: postern policy build.",
+	},
+	"gateway.nothing_allows": {
+		"title": "Nothing allows this",
+		"description": "No rule allows this operation for this agent. What is not allowed is blocked.",
+		"severity": "medium",
+		"hint": "Ask the owner of this agent to add the operation or its scope to the agent's grant.",
+	},
+}
+
+_refusal(rule, proof) := {
+	"effect": "block",
+	"reasons": [object.union(
+		_refusals[rule],
+		{"rule": rule, "effect": "block", "proof": proof, "controls": ["soc2:CC6.1", "iso27001:A.5.15"]},
+	)],
+	"obligations": [],
+}

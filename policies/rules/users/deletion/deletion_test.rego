@@ -1,0 +1,23 @@
+package rules.users.deletion_test
+
+import data.lib.testing
+import data.rules.users.deletion
+
+_asked := testing.evaluation(object.union(
+	{"action": {"name": "deleteUser", "access": "destroy"}},
+	testing.about([testing.target("user", "00u1", {})]),
+))
+
+test_holds_when_a_user_is_deleted if {
+	some finding in deletion.hold with input as _asked
+	finding.proof.user == "00u1"
+}
+
+test_silent_with_any_effect_but_hold if {
+	not deletion.block with input as _asked
+	not deletion.allow with input as _asked
+}
+
+test_holds_when_the_resource_is_missing if {
+	count(deletion.hold) == 1 with input as testing.without(_asked, "/resource")
+}
