@@ -1,0 +1,21 @@
+import { CredentialFault } from './fault.ts'
+import { makeSecret, type SecretIo } from './secret.ts'
+import type { Holder } from './service-app.ts'
+import type { CredentialSpec } from './spec.ts'
+
+/** An API token of an administrator: carries all of that person's rights, whatever the call needs. */
+export function makeApiToken(spec: CredentialSpec & { kind: 'api_token' }, io: SecretIo): Holder {
+  const read = makeSecret(spec.token, spec.name, io)
+  return {
+    async headers() {
+      const { text } = await read()
+      // A pasted scheme is a common slip; anything but visible ASCII would break the header.
+      const token = text.replace(/^SSWS\s+/i, '')
+      if (!/^[\x21-\x7e]+$/.test(token)) {
+        throw new CredentialFault('secret_malformed', spec.name, 'the API token holds blanks or control characters.')
+      }
+      return { authorization: `SSWS ${token}` }
+    },
+    answered: () => false,
+  }
+}
