@@ -1,0 +1,25 @@
+package rules.policies.mfa_change_test
+
+import data.lib.testing
+import data.rules.policies.mfa_change
+
+_asked := testing.evaluation(object.union(
+	{"action": {"name": "replaceAuthenticator"}},
+	testing.about([testing.target("app", "0oa1", {})]),
+))
+
+test_holds_whoever_asks if {
+	some finding in mfa_change.hold with input as _asked
+	finding.proof.operation == "replaceAuthenticator"
+	finding.severity == "critical"
+}
+
+test_silent_with_any_effect_but_hold if {
+	not mfa_change.block with input as _asked
+	not mfa_change.allow with input as _asked
+}
+
+test_holds_when_the_resource_is_missing if {
+	some finding in mfa_change.hold with input as testing.without(_asked, "/resource")
+	finding.proof.of == "unknown"
+}

@@ -1,0 +1,25 @@
+package rules.tokens.changed_test
+
+import data.lib.testing
+import data.rules.tokens.changed
+
+_asked := testing.evaluation(object.union(
+	{"action": {"name": "upsertApiToken"}},
+	testing.about([testing.target("app", "0oa1", {})]),
+))
+
+test_holds_whoever_asks if {
+	some finding in changed.hold with input as _asked
+	finding.proof.operation == "upsertApiToken"
+	finding.severity == "high"
+}
+
+test_silent_with_any_effect_but_hold if {
+	not changed.block with input as _asked
+	not changed.allow with input as _asked
+}
+
+test_holds_when_the_resource_is_missing if {
+	some finding in changed.hold with input as testing.without(_asked, "/resource")
+	finding.proof.of == "unknown"
+}
