@@ -5,7 +5,11 @@ export type Access = 'read' | 'write' | 'destroy'
 export type Door = 'forward' | 'own' | 'refuse'
 export type OktaHost = 'org' | 'admin' | 'dr'
 
-/** One row of the catalog (gateway/okta/data/operations.json, made by scripts/catalog.ts). */
+export const SPECS = ['management', 'management-beta', 'management-dev', 'governance', 'oauth', 'undocumented'] as const
+/** Which of Okta's API descriptions a row comes from; only management, governance and oauth are production. */
+export type Spec = (typeof SPECS)[number]
+
+/** One row of the catalog (gateway/okta/data/operations.json, made by scripts/data.ts or scripts/catalog.ts). */
 export interface OperationRow {
   /** Okta's operationId; prefixed by its description where two share one: `governance.getOrgSettings`. */
   readonly id: string
@@ -19,10 +23,15 @@ export interface OperationRow {
   readonly door: Door
   /** Why the door is not `forward`; said to the agent. */
   readonly doorReason?: string
+  /** The door once an operator enables the row's `spec`; absent where enabling changes nothing. */
+  readonly doorWhenEnabled?: Door
   readonly host: OktaHost
   /** Lower-case names of request headers that change what the call means; they enter the digest. */
   readonly semanticHeaders: readonly string[]
-  /** Type of the resource named by each path parameter: { userId: 'user', roleAssignmentId: 'role_assignment' }. */
+  /**
+   * Type of the resource named by each path parameter: { userId: 'user', roleAssignmentId: 'role_assignment' }.
+   * Parameters that name no resource (a verb, a method, a template name) are left out.
+   */
   readonly parameters: Readonly<Record<string, string>>
   /** Type of the thing acted on. */
   readonly resource: string
@@ -31,8 +40,10 @@ export interface OperationRow {
   /** False for rows that take no management credential (metadata, unauthenticated). */
   readonly takesCredential: boolean
   readonly lifecycle: string | null
-  readonly spec: 'management' | 'management-beta' | 'management-dev' | 'governance' | 'oauth' | 'undocumented'
+  readonly spec: Spec
   readonly bodyTypes: readonly string[]
+  /** Names of the documented query parameters. */
+  readonly query: readonly string[]
   readonly iamAdminRoles?: readonly string[]
   readonly iamPermissions?: readonly string[]
   readonly deprecated: boolean
