@@ -112,6 +112,10 @@ export const REFUSALS = {
     hint: "Wait until X-Rate-Limit-Reset; an operator can raise this agent's share.",
     retryAfter: 1,
   },
+  hold_denied: denied(
+    'A person denied this call.',
+    'Ask the owner of this agent; the same call may be asked again after ten minutes.',
+  ),
   hold_limit: {
     status: 429,
     errorCode: 'E0000047',
@@ -136,6 +140,11 @@ export const REFUSALS = {
     10,
   ),
   store_unavailable: unready('The store is away.', 'Send it again shortly; an operator must restore the store.', 10),
+  issuer_unavailable: unready(
+    'The issuer of this token could not be reached to check it.',
+    "Send it again shortly; an operator checks the way to the issuer's keys.",
+    10,
+  ),
   credential_unavailable: unready(
     "Postern's own credential at Okta is not usable.",
     'An operator finds the cause with postern doctor.',

@@ -33,6 +33,8 @@ export interface HoldRecord {
   readonly now: number
   readonly mostPending: number
   readonly idempotencyKey: string | undefined
+  /** An approval that was found and did not fit. */
+  readonly supersedes: string | undefined
 }
 
 /** Half an hour, where neither rule nor configuration says otherwise. */
@@ -60,6 +62,7 @@ export function holdInput(record: HoldRecord, store: Store): HoldInput {
     expiresAt: record.now + requirement.expires_seconds * 1000,
     mostPending: record.mostPending,
     idempotencyKey: record.idempotencyKey ?? null,
+    supersedes: record.supersedes ?? null,
   }
 }
 

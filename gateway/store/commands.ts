@@ -1,14 +1,19 @@
 import { disableOperator, putAgent, putOperator, revokeAgentKeys, rotateAgentKey } from './commands/agents.ts'
 import { decided, outcome } from './commands/decided.ts'
 import { countRefused, record, registerWriter } from './commands/entries.ts'
+import { addAgent, addOperator, changeAgent, firstOperator, setAgentKeys, touchAgentKey } from './commands/registry.ts'
 import { expireHolds, vote, withdrawHold } from './commands/holds.ts'
 
 /** Everything that may change the store, each one transaction. A new need is a new generator here. */
 export const COMMANDS = {
+  addAgent,
+  addOperator,
+  changeAgent,
   countRefused,
   decided,
   disableOperator,
   expireHolds,
+  firstOperator,
   outcome,
   putAgent,
   putOperator,
@@ -16,6 +21,8 @@ export const COMMANDS = {
   registerWriter,
   revokeAgentKeys,
   rotateAgentKey,
+  setAgentKeys,
+  touchAgentKey,
   vote,
   withdrawHold,
 } as const

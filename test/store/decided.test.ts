@@ -49,6 +49,7 @@ const hold = (id: string, digest: string) => ({
   expiresAt: 1_800_000_600_000,
   mostPending: 2,
   idempotencyKey: null,
+  supersedes: null,
 })
 
 onEachStore('decisions in the store', (stores) => {

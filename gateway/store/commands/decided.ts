@@ -1,7 +1,7 @@
 import type { History } from '../../model/view.ts'
 import { sql, text, integer, optionalInteger, optionalText, bytes, type Command } from '../statement.ts'
 import { append, type EntryInput, type Position } from './entries.ts'
-import { openHold, type HoldInput, type OpenedHold } from './holds.ts'
+import { openHold, unspentStatement, type HoldInput, type OpenedHold } from './holds.ts'
 import { enqueue, type OutboxInput } from './outbox.ts'
 import { historyOf, historyStatement, reserve, type Usage } from './usage.ts'
 
@@ -35,6 +35,7 @@ export type Conflict =
   | { readonly kind: 'idempotency_done'; readonly decision: string; readonly status: number | null }
   | { readonly kind: 'target_changing'; readonly decision: string; readonly until: number }
   | { readonly kind: 'claim_lost'; readonly hold: string }
+  | { readonly kind: 'denied'; readonly hold: string; readonly reason: string }
 
 export interface Decided {
   readonly conflict?: Conflict
@@ -46,6 +47,7 @@ export interface Decided {
 
 /** A released call answers 409 to its twins for this long (rule 11). */
 const DONE_MEMORY = 600_000
+const DENIED_MEMORY = 600_000
 
 function* twin(args: DecidedArgs, digest: string, key: string | null): Command<Conflict | undefined> {
   const agent = args.entry.agent ?? ''
@@ -102,6 +104,19 @@ function* take(args: DecidedArgs, write: WriteInput): Command<Conflict | undefin
   return undefined
 }
 
+/** A no stands for a while: the same question is not put to people again at once. */
+function* recentDenial(entry: EntryInput, digest: string): Command<Conflict | undefined> {
+  const rows = yield sql(
+    `select holds.id, votes.reason from holds join votes on votes.hold_id = holds.id and votes.verdict = 'deny' where holds.agent_id = ? and holds.digest = ? and holds.state = 'denied' and holds.decided_at > ? limit 1`,
+    entry.agent,
+    digest,
+    entry.at - DENIED_MEMORY,
+  )
+  return rows[0] === undefined
+    ? undefined
+    : { kind: 'denied', hold: text(rows[0], 'id'), reason: text(rows[0], 'reason') }
+}
+
 const moved = (was: History, is: History): boolean =>
   was.destroys_last_hour < is.destroys_last_hour || was.operation_last_hour < is.operation_last_hour
 
@@ -149,6 +164,14 @@ export function* decided(args: DecidedArgs): Command<Decided> {
       write.idempotencyKey,
       entry.at,
     )
+  }
+  if (open !== null) {
+    const no = yield* recentDenial(entry, open.digest)
+    if (no !== undefined) return { conflict: no }
+    // Approved between the judgement and now: judged again, with the approval.
+    const grants = yield unspentStatement(entry.agent ?? '', open.digest, entry.at)
+    if (grants[0] !== undefined && text(grants[0], 'id') !== open.supersedes)
+      return { conflict: { kind: 'history_moved' } }
   }
   const opened = open === null ? undefined : yield* openHold(open, entry)
   const position = yield* append(args.writer, { ...entry, hold: opened?.id ?? claim?.hold ?? null })

@@ -19,6 +19,8 @@ export interface HoldInput {
   /** At most this many may be pending for the agent at once. */
   readonly mostPending: number
   readonly idempotencyKey: string | null
+  /** An approved hold of this call that did not fit any more (other facts, other rules): it ends. */
+  readonly supersedes: string | null
 }
 
 export interface OpenedHold {
@@ -43,6 +45,11 @@ export function* openHold(hold: HoldInput, entry: EntryInput): Command<OpenedHol
   if (row !== undefined)
     return { id: text(row, 'id'), attached: true, state: 'pending', expiresAt: integer(row, 'expires_at') }
   yield* expire(entry.at, entry.agent, hold.digest)
+  if (hold.supersedes !== null)
+    yield sql(
+      `update holds set grant_state = 'revoked', sealed_call = null where id = ? and grant_state = 'unspent'`,
+      hold.supersedes,
+    )
   const pending = yield sql(
     `select count(*) as n from holds where agent_id = ? and state = 'pending' and expires_at > ?`,
     entry.agent,
