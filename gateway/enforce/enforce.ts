@@ -5,6 +5,7 @@ import { Refusal } from '../model/refusal.ts'
 import type { Subject } from '../model/subject.ts'
 import { refused, type Answer } from './answer.ts'
 import { classify } from './classify.ts'
+import { nodeSink } from './forward.ts'
 import { guard } from './guard.ts'
 import type { House } from './house.ts'
 import { identify } from './identify.ts'
@@ -45,7 +46,7 @@ async function walk(received: Received, outgoing: ServerResponse, house: House):
     const reserved = house.reservations.enter(subject.agent.id, operation.row.id, operation.row.access === 'destroy')
     leave = () => reserved.release()
     const asked: Asked = { id, received, subject, operation, history: (stored) => reserved.add(stored) }
-    return { ...(await settle(asked, outgoing, house)), asked }
+    return { ...(await settle(asked, nodeSink(outgoing), house)), asked }
   } catch (error) {
     const answer = await refuse(error, id, known, outgoing, house)
     return answer === undefined ? {} : { answer }

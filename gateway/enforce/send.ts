@@ -1,24 +1,23 @@
-import type { ServerResponse } from 'node:http'
 import type { Call } from '../model/call.ts'
 import { decisionHeader } from './answer.ts'
-import { forward } from './forward.ts'
+import { forward, type Sink } from './forward.ts'
 import type { House } from './house.ts'
 import type { Judged } from './judge.ts'
 
 /** Forwards a decided call and tells what became of it, whatever became of it. Throws the refusal that forward threw. */
-export async function send(judged: Judged, call: Call, outgoing: ServerResponse, house: House): Promise<void> {
+export async function send(judged: Judged, call: Call, sink: Sink, house: House): Promise<void> {
   const { asked, decision, view } = judged
   const { subject, operation, id } = asked
   const headers = { 'postern-decision': decisionHeader(decision.effect, { id, policy: decision.policy }) }
-  const result = await forward({ call, operation, subject, decisionId: id, headers }, outgoing, house.forward)
+  const outcome = await forward({ call, operation, subject, decisionId: id, headers }, sink, house.forward)
   const writes = operation.row.access !== 'read'
   if (writes) house.changed(view.targets, id)
   // The answer is already on its way; the entry follows, and where it cannot be written it is kept and the road closes (rule 25).
-  const told = house.audit.outcome({ id, at: house.now(), subject, operation, view, outcome: result.outcome })
+  const told = house.audit.outcome({ id, at: house.now(), subject, operation, view, outcome })
   if (writes) await told
   else
     told.catch((error: unknown) =>
       house.log.error({ err: error, decision: id }, 'the outcome of a read could not be recorded'),
     )
-  if (result.refusal !== undefined) throw result.refusal
+  if (outcome.refusal !== undefined) throw outcome.refusal
 }

@@ -1,9 +1,9 @@
-import type { ServerResponse } from 'node:http'
 import { Refusal } from '../model/refusal.ts'
 import { sentenceOf } from '../model/sentence.ts'
 import type { Decided, OpenedHold } from '../store/store.ts'
 import { blocked, held, type Answer } from './answer.ts'
 import { conflictRefusal } from './conflicts.ts'
+import type { Sink } from './forward.ts'
 import { heldCall, holdInput } from './hold.ts'
 import type { House } from './house.ts'
 import { judge, type Asked, type Judged } from './judge.ts'
@@ -22,13 +22,13 @@ const MOST_JUDGEMENTS = 4
 const CHANGING_MS = 2000
 const CHANGING_STEP_MS = 100
 
-export async function settle(asked: Asked, outgoing: ServerResponse, house: House): Promise<Settled> {
+export async function settle(asked: Asked, sink: Sink, house: House): Promise<Settled> {
   const waitUntil = house.now() + CHANGING_MS
   for (let judgements = 1; ; judgements++) {
     const judged = await judge(asked, house)
     const recorded = await record(judged, house)
     const { conflict } = recorded
-    if (conflict === undefined) return await conclude(judged, recorded, outgoing, house)
+    if (conflict === undefined) return await conclude(judged, recorded, sink, house)
     if (conflict.kind === 'target_changing' && house.now() < waitUntil) {
       await house.sleep(CHANGING_STEP_MS)
       judgements -= 1
@@ -90,7 +90,7 @@ async function record(judged: Judged, house: House): Promise<Decided> {
   })
 }
 
-async function conclude(judged: Judged, recorded: Decided, outgoing: ServerResponse, house: House): Promise<Settled> {
+async function conclude(judged: Judged, recorded: Decided, sink: Sink, house: House): Promise<Settled> {
   const { asked, decision, digest, view, approval } = judged
   const context = { id: asked.id, publicUrl: house.publicUrl, policy: decision.policy }
   const visible = visibleFacts(asked.subject, view)
@@ -109,7 +109,7 @@ async function conclude(judged: Judged, recorded: Decided, outgoing: ServerRespo
         recorded.sealedCall === undefined || approval === undefined
           ? asked.received.call
           : heldCall(house.store, recorded.sealedCall, approval.hold, digest)
-      await send(judged, call, outgoing, house)
+      await send(judged, call, sink, house)
       return {}
     }
   }

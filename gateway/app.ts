@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { ownDoor } from './doors/own.ts'
+import { enforce, type Answer, type House } from './enforce/enforce.ts'
+import { refused } from './enforce/answer.ts'
+import { receive, type ReceiveOptions } from './enforce/receive.ts'
+import { Refusal } from './model/refusal.ts'
+
+/** Seconds a caller may take for its headers, and for a whole request. */
+const HEADERS_MS = 15_000
+const REQUEST_MS = 120_000
+
+export interface AgentsDoor {
+  readonly house: House
+  readonly receive: ReceiveOptions
+}
+
+/**
+ * The agents' door: every Okta path as it is at Okta walks the road; only Postern's own paths (`/_postern/…` and the token
+ * endpoint) go to a Hono app. The road reads the raw target itself, since routers decode and normalise (rule 1).
+ */
+export function agentsServer(door: AgentsDoor): Server {
+  const own = ownDoor(door)
+  const ownListener = getRequestListener(own.app.fetch)
+  const listener: RequestListener = (incoming, outgoing) => {
+    if (own.owns(incoming.method ?? '', incoming.url ?? '')) void ownListener(incoming, outgoing)
+    else void road(incoming, outgoing, door)
+  }
+  const server = createServer(
+    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, maxHeaderSize: 64 * 1024 },
+    listener,
+  )
+  server.keepAliveTimeout = 75_000
+  server.on('connect', (_request, socket) =>
+    socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'),
+  )
+  return server
+}
+
+/** A door that is a Hono app as a whole: operators, callbacks. */
+export const honoServer = (app: Hono): Server =>
+  createServer({ headersTimeout: HEADERS_MS }, (q, s) => void getRequestListener(app.fetch)(q, s))
+
+async function road(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { house, receive: options }: AgentsDoor,
+): Promise<void> {
+  try {
+    const received = await receive(incoming, options)
+    const answer = await enforce(received, outgoing, house)
+    if (answer !== undefined) write(outgoing, answer, incoming.method === 'HEAD')
+  } catch (error) {
+    write(outgoing, await notReceived(error, incoming, house), incoming.method === 'HEAD')
+    // What was left unread of a refused body must not be taken for the next request.
+    if (!incoming.complete) outgoing.once('finish', () => incoming.destroy())
+  }
+}
+
+/** A request that never became a call: counted by source and reason, answered in Okta's shape. */
+async function notReceived(error: unknown, incoming: IncomingMessage, house: House): Promise<Answer> {
+  const refusal = error instanceof Refusal ? error : new Refusal('internal', { why: String(error) })
+  if (refusal.code === 'internal') house.log.error({ err: error }, 'a fault of our own before the road')
+  const source = (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+  try {
+    await house.audit.counted({ at: house.now(), source, reason: refusal.code })
+  } catch (cause) {
+    house.log.error({ err: cause }, 'a malformed request could not be counted')
+  }
+  const context = { id: house.ids.decision(), publicUrl: house.publicUrl, policy: house.policy()?.revision ?? 'none' }
+  const answer = refused(refusal, context)
+  return incoming.complete ? answer : { ...answer, headers: { ...answer.headers, connection: 'close' } }
+}
+
+function write(outgoing: ServerResponse, answer: Answer, head: boolean): void {
+  if (outgoing.headersSent || outgoing.destroyed) return void outgoing.destroy()
+  const body = Buffer.from(JSON.stringify(answer.body))
+  outgoing.writeHead(answer.status, {
+    'content-type': 'application/json',
+    'content-length': body.length,
+    'cache-control': 'no-cache, no-store',
+    ...answer.headers,
+  })
+  outgoing.end(head ? undefined : body)
+}

@@ -1,0 +1,68 @@
+import type { HttpBindings } from '@hono/node-server'
+import { Hono, type Context } from 'hono'
+import { refused } from '../enforce/answer.ts'
+import type { House } from '../enforce/house.ts'
+import { identify } from '../enforce/identify.ts'
+import { receive, type ReceiveOptions } from '../enforce/receive.ts'
+import { Refusal } from '../model/refusal.ts'
+import type { Subject } from '../model/subject.ts'
+import { ownDecision, ownHold } from './own/reads.ts'
+
+export interface OwnDeps {
+  readonly house: House
+  readonly receive: ReceiveOptions
+}
+
+export interface OwnDoor {
+  readonly app: Hono<{ Bindings: HttpBindings }>
+  /** True for paths that Postern answers itself on the agents' door. */
+  owns(method: string, target: string): boolean
+}
+
+/** An agent's view of its own holds and decisions: `/_postern/holds/{id}`, `/_postern/decisions/{id}`. */
+export function ownDoor(deps: OwnDeps): OwnDoor {
+  const { house } = deps
+  const app = new Hono<{ Bindings: HttpBindings }>()
+  app.get('/_postern/holds/:id', async (c) => c.json(await ownHold(house, await subjectOf(c, deps), c.req.param('id'))))
+  app.delete('/_postern/holds/:id', async (c) => {
+    const subject = await subjectOf(c, deps)
+    const hold = await ownHold(house, subject, c.req.param('id'))
+    const gone = await house.store.run('withdrawHold', {
+      writer: house.store.writer,
+      hold: hold.id,
+      agent: subject.agent.id,
+      at: house.now(),
+      entry: house.audit.entries.withdrawn({ at: house.now(), agent: subject.agent.id, hold: hold.id }),
+    })
+    if (!gone) throw new Refusal('conflict', { sentence: `This hold is ${hold.status} and cannot be cancelled.` })
+    house.waiting.decided(hold.id)
+    return c.json(await ownHold(house, subject, hold.id))
+  })
+  app.get('/_postern/decisions/:id', async (c) =>
+    c.json(await ownDecision(house, await subjectOf(c, deps), c.req.param('id'))),
+  )
+  app.notFound(() => answer(new Refusal('not_found'), house))
+  app.onError((error) => {
+    const refusal = error instanceof Refusal ? error : new Refusal('internal')
+    if (refusal.code === 'internal') house.log.error({ err: error }, 'a fault of our own')
+    return answer(refusal, house)
+  })
+  return { app, owns: (_method, target) => target.startsWith('/_postern/') }
+}
+
+function answer(refusal: Refusal, house: House): Response {
+  const { status, headers, body } = refused(refusal, {
+    id: house.ids.decision(),
+    publicUrl: house.publicUrl,
+    policy: house.policy()?.revision ?? 'none',
+  })
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } })
+}
+
+/** The same reading and the same credentials as on the road; who is not known gets 401. */
+async function subjectOf(
+  c: Context<{ Bindings: HttpBindings }>,
+  { house, receive: options }: OwnDeps,
+): Promise<Subject> {
+  return await identify(await receive(c.env.incoming, options), house.identify)
+}
