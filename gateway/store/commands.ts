@@ -1,17 +1,23 @@
 import { disableOperator, putAgent, putOperator, revokeAgentKeys, rotateAgentKey } from './commands/agents.ts'
 import { decided, outcome } from './commands/decided.ts'
-import { countRefused, record, registerWriter } from './commands/entries.ts'
+import { record, registerWriter } from './commands/entries.ts'
 import { addAgent, addOperator, changeAgent, firstOperator, setAgentKeys, touchAgentKey } from './commands/registry.ts'
 import { expireHolds, vote, withdrawHold } from './commands/holds.ts'
+import { settleMessage, takeMessages } from './commands/outbox.ts'
+import { erasePerson } from './commands/persons.ts'
+import { countRefused, tellRefused } from './commands/refused.ts'
+import { checkpoint, seal } from './commands/sealer.ts'
 
 /** Everything that may change the store, each one transaction. A new need is a new generator here. */
 export const COMMANDS = {
   addAgent,
   addOperator,
   changeAgent,
+  checkpoint,
   countRefused,
   decided,
   disableOperator,
+  erasePerson,
   expireHolds,
   firstOperator,
   outcome,
@@ -21,7 +27,11 @@ export const COMMANDS = {
   registerWriter,
   revokeAgentKeys,
   rotateAgentKey,
+  seal,
   setAgentKeys,
+  settleMessage,
+  takeMessages,
+  tellRefused,
   touchAgentKey,
   vote,
   withdrawHold,

@@ -5,6 +5,14 @@ export interface Schema {
   meta: { key: string; value: string }
   epoch: { name: string; value: number }
   writers: { writer: string; epoch: number; started_at: number; seen_at: number; counter: number }
+  runs: {
+    writer: string
+    epoch: number
+    started_at: number
+    last_counter: number | null
+    sealed_counter: number
+    gap_since: number | null
+  }
   agents: {
     id: string
     name: string

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql, text, integer, type Command } from '../statement.ts'
+import { keepKey, type PersonKey } from './person-keys.ts'
 
 export const ENTRY_KINDS = ['decision', 'outcome', 'approval', 'administration', 'system'] as const
 export type EntryKind = (typeof ENTRY_KINDS)[number]
@@ -19,6 +20,8 @@ export interface EntryInput {
   readonly public: string
   /** Parts sealed per person (gateway/enforce/audit), or nothing. */
   readonly sealed: Uint8Array | null
+  /** Keys that sealed those parts and may not be in the store yet; kept in the same transaction. */
+  readonly keys?: readonly PersonKey[]
 }
 
 export interface Position {
@@ -51,8 +54,9 @@ export function leafHash(entry: EntryInput, position: Position): Uint8Array {
   return createHash('sha256').update(Buffer.of(0)).update(`${head}\n${entry.public}`).digest()
 }
 
-/** Appends one entry with the writer's next counter. Throws when the writer is not registered. */
+/** Appends one entry with the writer's next counter. Throws when the writer is not registered, or KEY_MOVED. */
 export function* append(writer: string, entry: EntryInput): Command<Position> {
+  for (const key of entry.keys ?? []) yield* keepKey(key, entry.at)
   const rows = yield sql(`update writers set counter = counter + 1 where writer = ? returning epoch, counter`, writer)
   const row = rows[0]
   if (row === undefined) throw new Error(`writer ${writer} is not registered with the store`)
@@ -84,10 +88,31 @@ export function* record(args: { writer: string; entry: EntryInput }): Command<Po
 
 /** Registers a run of a writer: a new epoch, so that counters never repeat. What its last run left in flight is unknown. */
 export function* registerWriter(args: { writer: string; now: number }): Command<{ epoch: number; unknown: number }> {
+  if (!/^[\w.:-]{1,100}$/.test(args.writer)) throw new Error(`${args.writer} cannot be a writer's name`)
+  // Reads and locks in one: how far the last run came, which its counters alone would not tell once they begin anew.
+  const last = yield sql(
+    `update writers set seen_at = ? where writer = ? returning epoch, counter`,
+    args.now,
+    args.writer,
+  )
+  if (last[0] !== undefined)
+    yield sql(
+      `update runs set last_counter = ? where writer = ? and epoch = ?`,
+      integer(last[0], 'counter'),
+      args.writer,
+      integer(last[0], 'epoch'),
+    )
   const rows = yield sql(
     `insert into writers (writer, epoch, started_at, seen_at, counter) values (?, 1, ?, ?, 0) on conflict (writer) do update set epoch = writers.epoch + 1, started_at = excluded.started_at, seen_at = excluded.seen_at, counter = 0 returning epoch`,
     args.writer,
     args.now,
+    args.now,
+  )
+  const epoch = integer(rows[0] ?? {}, 'epoch')
+  yield sql(
+    `insert into runs (writer, epoch, started_at, sealed_counter) values (?, ?, ?, 0)`,
+    args.writer,
+    epoch,
     args.now,
   )
   const orphans = yield sql(
@@ -101,16 +126,5 @@ export function* registerWriter(args: { writer: string; now: number }): Command<
         text(orphan, 'hold_id'),
       )
   }
-  return { epoch: integer(rows[0] ?? {}, 'epoch'), unknown: orphans.length }
-}
-
-/** Counts a call that never became a decision: per source and reason, one row a minute (rule 26). */
-export function* countRefused(args: { at: number; source: string; reason: string }): Command<number> {
-  const rows = yield sql(
-    `insert into refused (minute, source, reason, count) values (?, ?, ?, 1) on conflict (minute, source, reason) do update set count = refused.count + 1 returning count`,
-    Math.floor(args.at / 60_000),
-    args.source,
-    args.reason,
-  )
-  return integer(rows[0] ?? {}, 'count')
+  return { epoch, unknown: orphans.length }
 }

@@ -1,5 +1,6 @@
 import { sql, type Command } from '../statement.ts'
 import { first } from './001-first.ts'
+import { log } from './002-log.ts'
 
 export interface Migration {
   readonly version: number
@@ -9,7 +10,7 @@ export interface Migration {
 }
 
 /** In order, never changed once released: a new need is a new file. */
-export const MIGRATIONS: readonly Migration[] = [first]
+export const MIGRATIONS: readonly Migration[] = [first, log]
 
 /** Brings the schema up to date inside the caller's transaction; returns the version reached. Throws on a newer store. */
 export function* migrate(bytesType: 'blob' | 'bytea', now: number): Command<number> {
