@@ -1,0 +1,99 @@
+import { Refusal } from '../model/refusal.ts'
+import type { Decision } from '../model/decision.ts'
+import { readBundle, type RuleNote } from './decide/bundle.ts'
+import { runCases } from './decide/cases.ts'
+import { startEngine } from './decide/engine.ts'
+import { readResult } from './decide/result.ts'
+import { makeLookup, type Asked } from './decide/lookup.ts'
+
+export type { RuleNote } from './decide/bundle.ts'
+export type { Asked } from './decide/lookup.ts'
+
+export interface PolicyOptions {
+  /** Milliseconds of a clock that never goes back; used at load only, to time the bundle's cases. */
+  readonly clock: () => number
+  /** Names of the obligations that the gateway can perform. Any other blocks. */
+  readonly obligations?: ReadonlySet<string>
+  /** A bundle whose slowest case takes longer, in ms, is refused. */
+  readonly slowestMs?: number
+  /** Evaluations after which the engine's instance is made anew. */
+  readonly recycleAfter?: number
+}
+
+/** What the policy decided, and which rules were asked and stayed silent. */
+export interface Trace {
+  readonly decision: Decision
+  readonly silent: readonly RuleNote[]
+}
+
+/** A loaded bundle: one judge for requests, dry runs, replays and AuthZEN. */
+export interface Policy {
+  readonly revision: string
+  readonly rules: readonly RuleNote[]
+  /** Slowest of the bundle's own cases at load, in ms. */
+  readonly slowestMs: number
+  /** Facts that the rules of this operation need, as `user.is_admin`; none for an operation the bundle does not know. */
+  readonly needs: (operation: string) => readonly string[]
+  /** Rules that may speak about this operation, with the effects each may have. */
+  readonly asked: (operation: string) => readonly Asked[]
+  /** Judges the bytes of an Evaluation. Throws Refusal policy_broken when there is no usable answer. */
+  readonly decide: (evaluation: Uint8Array) => Decision
+  /** The same judgement beside the rules that stayed silent, for `explain` and `policy try`. Throws as decide does. */
+  readonly trace: (evaluation: Uint8Array) => Trace
+}
+
+const MEMORY = { initialPages: 5, maximumPages: 32, growthPages: 12 }
+
+/**
+ * Loads a bundle of `postern policy build`: checks its content against its revision, its rules against its index, and
+ * runs all its cases. Throws Refusal policy_unavailable with the cause when anything is wrong.
+ */
+export async function loadPolicy(archive: Uint8Array, options: PolicyOptions): Promise<Policy> {
+  const obligations = options.obligations ?? new Set<string>()
+  try {
+    const bundle = readBundle(archive)
+    const engine = await startEngine(bundle.wasm, bundle.data, {
+      ...MEMORY,
+      recycleAfter: options.recycleAfter ?? 100_000,
+    })
+    const decide = (evaluation: Uint8Array) => readResult(engine.evaluate(evaluation), bundle.revision, obligations)
+    const slowestMs = runCases(bundle.cases, decide, options.clock)
+    const limit = options.slowestMs ?? 2
+    if (slowestMs > limit)
+      throw new Error(`the slowest case took ${slowestMs.toFixed(2)} ms, more than the limit of ${limit} ms`)
+    return makePolicy(bundle, slowestMs, closed(decide))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Refusal('policy_unavailable', { why: `The policy bundle was not loaded: ${why}`, cause })
+  }
+}
+
+type Decide = (evaluation: Uint8Array) => Decision
+
+const closed =
+  (decide: Decide): Decide =>
+  (evaluation) => {
+    try {
+      return decide(evaluation)
+    } catch (cause) {
+      throw new Refusal('policy_broken', { why: cause instanceof Error ? cause.message : String(cause), cause })
+    }
+  }
+
+function makePolicy(bundle: ReturnType<typeof readBundle>, slowestMs: number, decide: Decide): Policy {
+  const lookup = makeLookup(bundle.data.index, bundle.rules)
+  return Object.freeze({
+    revision: bundle.revision,
+    rules: bundle.rules,
+    slowestMs,
+    needs: lookup.needs,
+    asked: lookup.asked,
+    decide,
+    trace(evaluation: Uint8Array) {
+      const decision = decide(evaluation)
+      const spoke = new Set(decision.reasons.map((reason) => reason.rule))
+      const silent = lookup.asked(lookup.operationOf(evaluation)).filter((one) => !spoke.has(one.rule))
+      return { decision, silent: silent.map((one) => one.note) }
+    },
+  })
+}
