@@ -81,7 +81,7 @@ export class Splicer {
   #run(chunk: Buffer, last: boolean): Buffer {
     const bytes = this.#carry === undefined ? chunk : Buffer.concat([this.#carry, chunk])
     // One character a byte, so positions are the same and UTF-8 passes untouched.
-    this.#text = bytes.latin1Slice(0, bytes.length)
+    this.#text = bytes.toString('latin1')
     this.#out = ''
     this.#copied = 0
     let at = 0

@@ -44,9 +44,11 @@ export function readBytes(
   })
 }
 
+const COURTESY_BYTES = 1024 * 1024
+
 /** Keeps reading a little so that the client sees the answer rather than a reset, then ends the connection. */
 function discard(incoming: IncomingMessage, limit: number): void {
-  let left = limit
+  let left = limit + COURTESY_BYTES
   incoming.on('error', ignore)
   incoming.on('data', (chunk: Buffer) => {
     left -= chunk.length
