@@ -1,0 +1,87 @@
+import type { Requirement } from '../../okta/roles.ts'
+import type { Graph, NodeRef } from '../graph.ts'
+import { after, allOf, anyOf, no, then, unknown, yes, type Finding } from './finding.ts'
+import { holdingsOf, type Holdings } from './holdings.ts'
+import { objectsOf } from './objects.ts'
+import { actingFor } from './principal.ts'
+import { RULES, type Rules } from './rules.ts'
+import { scopeGate } from './scopes.ts'
+import { sideHolds } from './sides.ts'
+import type { Question, Verdict } from './words.ts'
+
+/**
+ * May this principal do this, on these targets: scope of the credential, and a role's permission, and that role's resources,
+ * minus the privilege barrier. Unknown facts give 'unknown', never true. Pure over the graph it is given.
+ */
+export function effective(question: Question, graph: Graph, rules: Rules = RULES): Verdict {
+  const requirement = rules.requirementFor(question.operation)
+  return verdict(find(question, requirement, graph, rules), requirement)
+}
+
+function find(question: Question, requirement: Requirement, graph: Graph, rules: Rules): Finding {
+  const { acting, finding } = actingFor(question.principal, graph)
+  if (acting === undefined) return finding
+  return then(finding, () =>
+    then(scopeGate(question, acting.ref, graph), () => {
+      if (requirement.endUser === true)
+        return acting.ref.kind === 'Okta_User'
+          ? yes({ words: 'any person may, for themselves' })
+          : no('principal', 'only a person may, for themselves')
+      const holdings = holdingsOf(acting.ref, graph)
+      return byRoles(question, requirement, { acting: acting.ref, holdings, graph, rules })
+    }),
+  )
+}
+
+interface Held {
+  readonly acting: NodeRef
+  readonly holdings: Holdings
+  readonly graph: Graph
+  readonly rules: Rules
+}
+
+function byRoles(question: Question, requirement: Requirement, held: Held): Finding {
+  const asked = { question, ...held }
+  const superAdmin = held.holdings.held.find((holding) => holding.type === 'SUPER_ADMIN')
+  if (superAdmin !== undefined)
+    return after(
+      superAdmin.steps,
+      then(nobodyNamed(question, requirement, held), () => yes({ words: 'a super admin may do everything' })),
+    )
+  const closed = superAdminOnly(question, requirement, held)
+  const sides = (): Finding => allOf(requirement.sides.map((side) => sideHolds(side, asked)))
+  const found = closed === undefined ? sides() : closed.answer === 'unknown' ? allOf([closed, sides()]) : closed
+  const none = held.holdings.held.length === 0 && held.holdings.gaps.length === 0
+  if (found.answer === false && none) return no('role', 'it holds no admin role')
+  // A role that could not be read may be the one of a super admin, which opens every gate.
+  return found.answer === false ? anyOf([found, ...held.holdings.gaps.map((gap) => unknown(gap))], found) : found
+}
+
+/** `me` names nobody for a client, super admin or not. */
+function nobodyNamed(question: Question, requirement: Requirement, { acting }: Held): Finding {
+  const things = requirement.sides.flatMap((side) => objectsOf(side.on, question, acting))
+  return things.some((thing) => thing.is === 'nobody') ? no('target', '"me" is nobody for a client') : yes()
+}
+
+function superAdminOnly(question: Question, requirement: Requirement, { acting, graph }: Held): Finding | undefined {
+  const closed = no('super_admin_only', `only super admins: ${requirement.source}`)
+  if (requirement.superAdminOnly === undefined) return undefined
+  if (requirement.superAdminOnly === 'always') return closed
+  const [app] = requirement.sides.flatMap((side) => objectsOf(side.on, question, acting))
+  if (app?.is !== 'one') return undefined
+  const { edges, gap } = graph.out(app.ref, 'Postern_HasScopeGrant')
+  if (edges.length > 0) return closed
+  return gap === undefined ? undefined : unknown(gap)
+}
+
+function verdict(finding: Finding, { evidence, source }: Requirement): Verdict {
+  const base = { path: finding.steps, evidence, source }
+  switch (finding.answer) {
+    case true:
+      return { effective: true, ...base, missing: [], gaps: [] }
+    case false:
+      return { effective: false, ...base, refusedBy: finding.gate, missing: finding.missing, gaps: [] }
+    case 'unknown':
+      return { effective: 'unknown', ...base, missing: finding.gaps.map((gap) => gap.what), gaps: finding.gaps }
+  }
+}

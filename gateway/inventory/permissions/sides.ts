@@ -1,0 +1,117 @@
+import type { Side } from '../../okta/roles.ts'
+import type { NodeRef } from '../graph.ts'
+import { openBarrier } from './barrier.ts'
+import { after, allOf, anyOf, no, then, unknown, yes, type Finding } from './finding.ts'
+import type { Holding, Holdings } from './holdings.ts'
+import { objectsOf, type Thing } from './objects.ts'
+import { customReaches, standardReaches, type Reaching } from './reach.ts'
+import type { Rules } from './rules.ts'
+import { shown, type Question } from './words.ts'
+import type { Graph } from '../graph.ts'
+
+export interface Asked {
+  readonly question: Question
+  readonly acting: NodeRef
+  readonly holdings: Holdings
+  readonly graph: Graph
+  readonly rules: Rules
+}
+
+/**
+ * One side of a requirement, on each thing it is about. It is met by one assignment whole: its permission on its own
+ * resources, never one assignment's permission on another's resources.
+ */
+export function sideHolds(side: Side, asked: Asked): Finding {
+  if (side.when !== undefined && asked.question.properties[side.when] !== true) return yes()
+  const things = objectsOf(side.on, asked.question, asked.acting)
+  return allOf(things.map((thing) => thingHolds(side, thing, asked)))
+}
+
+function thingHolds(side: Side, thing: Thing, asked: Asked): Finding {
+  if (thing.is === 'unnamed')
+    return unknown({ what: `which ${thing.kind} the call is about (${thing.name})`, cure: 'name it in the call' })
+  if (thing.is === 'nobody') return no('target', '"me" is nobody for a client')
+  const { graph, holdings } = asked
+  if (thing.is === 'one') {
+    const { node, gap } = graph.node(thing.ref)
+    const absent = { what: `whether there is a ${shown(undefined, thing.ref)}`, cure: 'read it from Okta' }
+    if (node === undefined) return unknown(gap ?? absent)
+  }
+  const none = no('role', `no role held gives ${side.permission}`)
+  return anyOf(
+    holdings.held.map((holding) => holdingGives(holding, { side, thing, ...asked }, asked.rules)),
+    none,
+  )
+}
+
+function holdingGives(holding: Holding, asked: Reaching, rules: Rules): Finding {
+  const { side, thing, acting, graph } = asked
+  const lead = holding.steps
+  if (holding.type === 'CUSTOM') return after(lead, customGives(holding, asked, rules))
+  const named = side.roles?.some((role) => role === holding.type)
+  if (named === true) {
+    const cell = { reach: 'targets', task: 'published for this operation', evidence: 'published', source: '' } as const
+    return after(lead, standardReaches(holding, cell, asked))
+  }
+  const cells = side.roles === undefined ? rules.cellsOf(holding.type, side.permission) : []
+  const found = cells.map((cell) =>
+    then(after([{ words: `which may ${cell.task}` }], standardReaches(holding, cell, asked)), () =>
+      side.barred && cell.unbarred !== true ? openBarrier(thing, acting, graph) : yes(),
+    ),
+  )
+  return after(lead, anyOf(found, no('role', `${holding.type} may not: it lacks ${side.permission}`)))
+}
+
+function customGives(holding: Holding, asked: Reaching, rules: Rules): Finding {
+  const { side, thing, acting, graph, question } = asked
+  const { custom } = holding
+  const node = custom === undefined ? undefined : graph.node(custom)
+  const listed = node?.node?.properties['permissions']
+  if (custom === undefined || !Array.isArray(listed)) {
+    const what = `the permissions of ${custom === undefined ? `the custom role of ${holding.assignment.id}` : shown(node?.node, custom)}`
+    return unknown(node?.gap ?? { what, cure: 'grant okta.roles.read' })
+  }
+  const permissions = listed.filter((each): each is string => typeof each === 'string')
+  const giver = rules.givenBy(permissions, side.permission)
+  if (giver === undefined) return no('role', `${shown(node?.node, custom)} lacks ${side.permission}`)
+  const words = giver === side.permission ? `with ${giver}` : `with ${giver}, which includes ${side.permission}`
+  const conditions = conditionOn(node?.node?.properties['conditions'], giver)
+  return after(
+    [{ words }],
+    then(
+      then(customReaches(holding, asked), () => attributesAllowed(conditions, question)),
+      () => (side.barred ? openBarrier(thing, acting, graph) : yes()),
+    ),
+  )
+}
+
+/** `{ "okta.users.userprofile.manage": { "include": […] } }`: attributes a permission is limited to. */
+function conditionOn(
+  conditions: unknown,
+  permission: string,
+): { include?: readonly unknown[]; exclude?: readonly unknown[] } {
+  if (typeof conditions !== 'object' || conditions === null) return {}
+  const mine: unknown = Object.entries(conditions).find(([key]) => key === permission)?.[1]
+  if (typeof mine !== 'object' || mine === null) return {}
+  const { include, exclude } = mine as { include?: unknown; exclude?: unknown } // an object; its fields are checked below
+  return {
+    ...(Array.isArray(include) ? { include } : {}),
+    ...(Array.isArray(exclude) ? { exclude } : {}),
+  }
+}
+
+function attributesAllowed(
+  { include, exclude }: { include?: readonly unknown[]; exclude?: readonly unknown[] },
+  question: Question,
+): Finding {
+  if (include === undefined && exclude === undefined) return yes()
+  // Reading hides attributes and is not refused.
+  if (question.operation.method === 'GET') return yes({ words: 'with some attributes hidden' })
+  const written = question.properties['attributes']
+  if (!Array.isArray(written))
+    return unknown({ what: 'which attributes the call writes', cure: 'name them in the body' })
+  const outside = written.filter(
+    (each) => (include !== undefined && !include.includes(each)) || exclude?.includes(each) === true,
+  )
+  return outside.length === 0 ? yes() : no('target', `the role is limited by attribute, not for ${outside.join(', ')}`)
+}
