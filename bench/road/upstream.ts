@@ -1,0 +1,35 @@
+import { createServer } from 'node:http'
+import { makeShapes } from './shapes.ts'
+
+/** The org of the bench: answers each shape at once, gzipped for who takes it. A process of its own. */
+const server = createServer((incoming, outgoing) => {
+  const { method, url = '' } = incoming
+  incoming.resume()
+  incoming.on('end', () => {
+    const shape = method === 'POST' ? shapes.write : url.includes('limit=200') ? shapes.page : shapes.object
+    const gzip = /\bgzip\b/.test(incoming.headers['accept-encoding'] ?? '')
+    const body = gzip ? shape.gzip : shape.plain
+    outgoing.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': body.length,
+      ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+      'x-okta-request-id': 'bench',
+      'x-rate-limit-limit': '600',
+      'x-rate-limit-remaining': '599',
+      'x-rate-limit-reset': '1893456000',
+      link: `<${origin}/api/v1/users?limit=200>; rel="self"`,
+    })
+    outgoing.end(body)
+  })
+})
+server.keepAliveTimeout = 60_000
+let origin = ''
+let shapes = makeShapes('')
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  origin = `http://127.0.0.1:${address.port}`
+  shapes = makeShapes(origin)
+  process.send?.({ url: origin })
+})
+process.on('disconnect', () => process.exit(0))
