@@ -33,6 +33,7 @@ export async function openSqlite(path: string, now: number): Promise<Engine> {
   let next = 0
   let calls: Batch['calls'][number][] = []
   let dead: Error | undefined
+  let closing = false
 
   const die = (error: Error) => {
     dead = error
@@ -53,7 +54,8 @@ export async function openSqlite(path: string, now: number): Promise<Engine> {
       if (reply.ok) one?.resolve(reply.value)
       else one?.reject(new Error(reply.error))
     })
-    if (waiting.size === 0) worker.unref()
+    // Not while it closes: its last replies come before its end, and the process must wait for both.
+    if (waiting.size === 0 && !closing) worker.unref()
   })
   worker.unref()
 
@@ -85,6 +87,7 @@ export async function openSqlite(path: string, now: number): Promise<Engine> {
     },
     async close() {
       if (dead === undefined) {
+        closing = true
         worker.ref()
         await new Promise<void>((resolve) => {
           worker.once('exit', () => resolve())
