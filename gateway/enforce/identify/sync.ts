@@ -25,7 +25,7 @@ export interface SyncDeps {
   readonly store: Store
   readonly now: number
   /** An administration entry for what the gateway did at its start. */
-  entry(act: string, agent: string, details: Readonly<Record<string, unknown>>): EntryInput
+  readonly entry: (act: string, agent: string, details: Readonly<Record<string, unknown>>) => EntryInput
 }
 
 /** The same for the same name on every replica, so that two of them starting at once agree. */

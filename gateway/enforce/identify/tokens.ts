@@ -60,7 +60,8 @@ function explain(error: unknown, issuer: string): Refusal {
     if (error.claim === 'nbf') return unrecognized('not_yet_valid', issuer, error)
     return unrecognized('wrong_claim', `${error.claim} of ${issuer}`, error)
   }
-  if (error instanceof errors.JOSEAlgNotAllowed) return unrecognized('wrong_algorithm', issuer, error)
+  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
+    return unrecognized('wrong_algorithm', issuer, error)
   if (
     error instanceof errors.JWSSignatureVerificationFailed ||
     error instanceof errors.JWKSNoMatchingKey ||
