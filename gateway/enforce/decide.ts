@@ -6,7 +6,7 @@ import { startEngine } from './decide/engine.ts'
 import { readResult } from './decide/result.ts'
 import { makeLookup, type Asked } from './decide/lookup.ts'
 
-export type { RuleNote } from './decide/bundle.ts'
+export { revisionOf, unpack, type RuleNote } from './decide/bundle.ts'
 export type { Asked } from './decide/lookup.ts'
 
 export interface PolicyOptions {

@@ -28,7 +28,8 @@ function readReferences(module: Module, properties: Set<string>, facts: Set<stri
     const at = ref.findIndex((term, i) => i > 0 && term.type === 'string' && term.value === 'facts')
     if (at > 0 && at < ref.length) facts.add(factAt(ref[at + 1]))
     if (ref[0]?.value !== 'input') continue
-    if (ref[1]?.value === 'action' && ref.length === 2) faults.push('names input.action as a whole: name the field it needs')
+    if (ref[1]?.value === 'action' && ref.length === 2)
+      faults.push('names input.action as a whole: name the field it needs')
     if (ref[1]?.value === 'context' && ref.length === 2)
       faults.push('names input.context as a whole: name the field it needs')
     if (ref[1]?.value !== 'action' || ref[2]?.value !== 'properties') continue
@@ -46,7 +47,9 @@ function readCalls(module: Module, properties: Set<string>, facts: Set<string>, 
   for (const { operator, args } of calls(module.rules)) {
     const name = nameOf(operator)
     if (alias !== undefined && name.startsWith(`${alias}.`)) {
-      const [type, fact] = [args[1], args[2]].map((one) => (isTerm(one) && one.type === 'string' ? one.value : undefined))
+      const [type, fact] = [args[1], args[2]].map((one) =>
+        isTerm(one) && one.type === 'string' ? one.value : undefined,
+      )
       if (typeof type === 'string' && typeof fact === 'string') facts.add(`${type}.${fact}`)
       else faults.push(`calls ${name} with a type or fact that is not written out`)
     }
@@ -79,7 +82,8 @@ function lostGuards(rule: unknown): readonly string[] {
     const [operator, ...args] = node['terms']
     const name = nameOf(refOf(operator) ?? [])
     const isLost = name === 'equal' ? args.some(hasCallWithReference) : args.some(hasReference)
-    if (isLost) faults.push(`negates ${name}(…) of a reference, which is lost when the field is missing: negate a helper rule`)
+    if (isLost)
+      faults.push(`negates ${name}(…) of a reference, which is lost when the field is missing: negate a helper rule`)
   }
   return faults
 }

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { FACTS } from '../../../gateway/model/facts.ts'
 import { SEVERITIES } from '../../../gateway/model/decision.ts'
 
-const factNames = new Set(Object.entries(FACTS).flatMap(([type, facts]) => Object.keys(facts).map((f) => `${type}.${f}`)))
+const factNames = new Set(
+  Object.entries(FACTS).flatMap(([type, facts]) => Object.keys(facts).map((f) => `${type}.${f}`)),
+)
 
 /** What the METADATA of a rule's package may say; anything else is a mistake. */
 const custom = z.strictObject({
@@ -16,7 +18,9 @@ const custom = z.strictObject({
   controls: z.array(z.string()).min(1),
   /** '*' for the rules that look at whatever facts the others need. */
   facts: z
-    .array(z.string().refine((name) => name === '*' || factNames.has(name), { error: 'no such fact in model/facts.ts' }))
+    .array(
+      z.string().refine((name) => name === '*' || factNames.has(name), { error: 'no such fact in model/facts.ts' }),
+    )
     .default([]),
   properties: z.array(z.string()).default([]),
   hint: z.string().min(1),

@@ -89,7 +89,8 @@ function readRule(
     tell('quorum, approvers and expires_minutes are for rules that hold')
   const { operations, faults } = select(custom, known.operations)
   faults.forEach(tell)
-  for (const key of custom.controls) if (!known.controls.has(key)) tell(`METADATA names the control ${key}, which is unknown`)
+  for (const key of custom.controls)
+    if (!known.controls.has(key)) tell(`METADATA names the control ${key}, which is unknown`)
   declared(module, custom, operations, known.properties).forEach(tell)
   const name = where.root === 'custom' ? `custom.${where.topic}.${where.rule}` : `${where.topic}.${where.rule}`
   return { name, ...where, file, effects, metadata: metadata.data, operations }
@@ -110,11 +111,15 @@ function declared(
     (fact.startsWith('*.') && custom.facts.some((one) => one.endsWith(fact.slice(1))))
   return [
     ...faults,
-    ...[...properties].filter((one) => !custom.properties.includes(one)).map((one) => `relies on the property ${one} without declaring it`),
+    ...[...properties]
+      .filter((one) => !custom.properties.includes(one))
+      .map((one) => `relies on the property ${one} without declaring it`),
     ...[...facts].filter((one) => !isDeclared(one)).map((one) => `relies on the fact ${one} without declaring it`),
     ...custom.properties
       .filter((one) => !operations.some((operation) => supplied[operation]?.[one] !== undefined))
       .map((one) => `declares the property ${one}, which none of its operations supplies`),
-    ...custom.properties.filter((one) => !properties.has(one)).map((one) => `declares the property ${one} and does not use it`),
+    ...custom.properties
+      .filter((one) => !properties.has(one))
+      .map((one) => `declares the property ${one} and does not use it`),
   ]
 }

@@ -56,15 +56,22 @@ export function revisionOf(wasm: Uint8Array, data: Uint8Array): string {
   return hash.digest('hex').slice(0, 32)
 }
 
-/** Reads and checks a bundle of `postern policy build`. Throws Error with a sentence saying what is wrong with it. */
-export function readBundle(archive: Uint8Array): Bundle {
+/** The parts of a bundle, unchecked. Throws Error when one is missing or the archive is damaged. */
+export function unpack(archive: Uint8Array): Record<'wasm' | 'data' | 'manifest', Uint8Array> & {
+  readonly files: ReadonlyMap<string, Uint8Array>
+} {
   const files = untar(archive, UNPACKED_BYTES)
-  const [wasm, data, manifest] = ['policy.wasm', 'data.json', '.manifest'].map((name) => {
+  const part = (name: string): Uint8Array => {
     const file = files.get(name)
     if (file === undefined) throw new Error(`the bundle has no ${name}`)
     return file
-  })
-  if (wasm === undefined || data === undefined || manifest === undefined) throw new Error('the bundle is not whole')
+  }
+  return { files, wasm: part('policy.wasm'), data: part('data.json'), manifest: part('.manifest') }
+}
+
+/** Reads and checks a bundle of `postern policy build`. Throws Error with a sentence saying what is wrong with it. */
+export function readBundle(archive: Uint8Array): Bundle {
+  const { files, wasm, data, manifest } = unpack(archive)
   const { revision } = manifestSchema.parse(json(manifest))
   if (revision !== revisionOf(wasm, data)) throw new Error(`the bundle's content is not that of revision ${revision}`)
   const { index, settings, about } = dataSchema.parse(json(data))

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { EFFECTS } from '../../../gateway/model/decision.ts'
+import { must, type Opa } from './opa.ts'
+import type { Story } from './stories.ts'
+
+const said = z.object({
+  effect: z.enum(EFFECTS),
+  reasons: z.array(z.looseObject({ rule: z.string() })),
+})
+const results = z.object({
+  result: z.tuple([z.object({ expressions: z.tuple([z.object({ value: z.record(z.string(), said) })]) })]),
+})
+
+export interface Verdict {
+  readonly effect: (typeof EFFECTS)[number]
+  readonly rules: readonly string[]
+}
+
+/** What OPA's own interpreter decides about each story, in one run over the staged sources. */
+export async function judgeByInterpreter(
+  stories: readonly Pick<Story, 'name' | 'input'>[],
+  folder: string,
+  opa: Opa,
+): Promise<ReadonlyMap<string, Verdict>> {
+  const query = '{one.name: said | some one in input.stories; said := data.gateway.decision with input as one.input}'
+  const input = JSON.stringify({ stories: stories.map(({ name, input: asked }) => ({ name, input: asked })) })
+  const args = ['eval', '--format', 'json', '--stdin-input', '-b', 'product', '-b', 'custom', query]
+  const { result } = results.parse(JSON.parse(await must(opa(args, { cwd: folder, input }), 'opa eval')))
+  return new Map(
+    Object.entries(result[0].expressions[0].value).map(([name, one]) => [
+      name,
+      { effect: one.effect, rules: [...new Set(one.reasons.map((reason) => reason.rule))].toSorted() },
+    ]),
+  )
+}
