@@ -1,7 +1,6 @@
 import type { Target } from '../../model/operation.ts'
 import type { Fact } from '../../model/view.ts'
 import { typeFacts } from './facts.ts'
-import { lacking } from './target/fact.ts'
 import { blank, type LiveDeps, type LiveSeen, readLive } from './target/live.ts'
 
 /** What the inventory knows of an object, as far as it is young enough to be relied on (rule 8: it decides by its age limits). */
@@ -41,12 +40,12 @@ export async function lookAt({ target, names, identity }: Look, deps: LookDeps):
     return { target, ...blank({ type, name, facts: names, identity }, `no facts are kept about ${type}`, true) }
   }
   const known = await deps.known?.(type, name, names).catch(() => undefined)
-  if (known === undefined) return { target, ...(await readLive({ type, name, facts: names, identity }, reader, deps)) }
-  const missing = names.filter((each) => !Object.hasOwn(known.facts, each))
-  if (missing.length === 0 || !known.exists) {
-    const unknown = lacking(missing, `there is no such ${type} in the inventory`)
-    return { target, ...known, label: known.label, resolved: true, unknown }
+  // That the inventory knows of no such object may only mean that it was made a moment ago: Okta is asked.
+  if (known === undefined || !known.exists) {
+    return { target, ...(await readLive({ type, name, facts: names, identity }, reader, deps)) }
   }
+  const missing = names.filter((each) => !Object.hasOwn(known.facts, each))
+  if (missing.length === 0) return { target, ...known, label: known.label, resolved: true, unknown: {} }
   const live = await readLive({ type, name: known.id, facts: missing, identity: false }, reader, deps)
   if (live.exists === false) return { target, ...live }
   const facts = { ...known.facts, ...live.facts }

@@ -70,7 +70,7 @@ export async function readLive(look: LiveLook, reader: TypeFacts, deps: LiveDeps
   return {
     id,
     label: reader.label(object)?.slice(0, 200),
-    exists: base?.kind === 'read' ? true : gathered.exists(),
+    exists: gathered.exists(),
     resolved: base === undefined ? shaped : own !== undefined,
     facts: gathered.facts,
     unknown: gathered.reasons(base?.kind === 'unknown' ? base.reason : 'no reader'),
@@ -93,7 +93,7 @@ function asker(type: string, reader: TypeFacts, deps: LiveDeps) {
 function gather(look: LiveLook, target: { object: unknown; id: string }, deps: LiveDeps) {
   const facts: Record<string, Fact> = {}
   const why: Record<string, string> = {}
-  let exists: boolean | 'unknown' = 'unknown'
+  let exists: true | 'unknown' = 'unknown'
   const missing = (): readonly string[] => look.facts.filter((name) => !Object.hasOwn(facts, name))
   return {
     facts,
@@ -103,7 +103,6 @@ function gather(look: LiveLook, target: { object: unknown; id: string }, deps: L
       Object.fromEntries(missing().map((name) => [name, why[name] ?? otherwise])),
     take(reading: Reading, result: ReadResult | undefined): void {
       if (result?.kind === 'read') exists = true
-      if (result?.kind === 'absent' && exists === 'unknown') exists = false
       const from = { base: target.object, id: target.id, settings: deps.settings, now: deps.now() }
       for (const name of missing()) {
         if (!Object.hasOwn(reading.facts, name)) continue
