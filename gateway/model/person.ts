@@ -14,7 +14,12 @@ const TYPE_WORD = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/
 const OWN_ID = /^(?:dec|ent|agt|op|msg|hold)_[0-9A-Za-z_-]{1,40}$/
 /** Stand-ins are made once. */
 const STAND_IN = /^name~[0-9A-Za-z_-]{22}$/
-const PLAIN_WORDS: ReadonlySet<string> = new Set(['', 'default', 'everyone', 'all', 'org', 'unknown'])
+const PLAIN_WORDS: ReadonlySet<string> = new Set(
+  // Values of path parameters that are Okta's own words: standing objects and lifecycle verbs.
+  ' default everyone all org unknown activate deactivate reactivate suspend unsuspend unlock expire_password reset_factors reset_password'.split(
+    ' ',
+  ),
+)
 
 /** Ids of these types are keys to something, so they are never recorded as they are. */
 const BEARERS: ReadonlySet<string> = new Set(['session', 'one_time_token', 'recovery_token', 'state_token'])

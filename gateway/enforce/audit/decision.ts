@@ -1,0 +1,114 @@
+import type { Call, Preferences } from '../../model/call.ts'
+import type { Decision } from '../../model/decision.ts'
+import type { Operation } from '../../model/operation.ts'
+import type { Subject } from '../../model/subject.ts'
+import type { TargetView, View } from '../../model/view.ts'
+import { nameParts, partOf, type Draft, type Part, type RefMaker } from './draft.ts'
+
+/** Everything a decision's entry is made of. */
+export interface DecisionRecord {
+  /** `dec_…` */
+  readonly id: string
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly call: Call
+  readonly preferences: Pick<Preferences, 'purpose'>
+  readonly subject: Subject
+  readonly operation: Operation
+  readonly view: Pick<View, 'targets'>
+  readonly decision: Decision
+  /** The evaluation as judged: UTF-8 JSON without names, spliced into the entry as it is. */
+  readonly evaluation: Uint8Array
+}
+
+export interface Versions {
+  readonly gateway: string
+  readonly catalog: string
+}
+
+/**
+ * The path with every name in it replaced by its id, where view resolved it, or by a stand-in. `refs` are the replaced ones.
+ * A path that does not fit its template is told by the template alone. Pure.
+ */
+export function publicPath(
+  call: Pick<Call, 'segments' | 'path'>,
+  operation: Pick<Operation, 'row'>,
+  targets: readonly TargetView[],
+  ref: RefMaker,
+): { path: string; refs: { ref: string; plain?: string }[] } {
+  const { template, parameters } = operation.row
+  const parts = template.split('/').slice(1)
+  const refs: { ref: string; plain?: string }[] = []
+  if (parts.length !== call.segments.length) return { path: template, refs: [] }
+  const shown = parts.map((part, i) => {
+    if (!part.includes('{')) return part
+    const value = call.segments[i] ?? ''
+    const type = parameters[part.slice(1, -1)] ?? 'word'
+    const made = ref(type, value)
+    if (made.plain === undefined) return value
+    const resolved = targets.find((target) => target.named === value && target.id !== value)
+    const final = resolved === undefined ? made : { ref: ref(resolved.type, resolved.id).ref, plain: value }
+    refs.push(final)
+    return final.ref
+  })
+  return { path: refs.length === 0 ? call.path : `/${shown.join('/')}`, refs }
+}
+
+/** Names of targets, each under its own key, so that one person's erasure closes that person's name alone. */
+const targetParts = (targets: readonly TargetView[], ref: RefMaker): Part[] =>
+  targets.flatMap((target) => {
+    const { ref: person, plain } = ref(target.type, target.id)
+    const { label } = target
+    const named = target.named ?? plain
+    if (label === undefined && named === undefined) return []
+    const name = { ...(label === undefined ? {} : { label }), ...(named === undefined ? {} : { named }) }
+    return [partOf([person], { names: { [person]: name } })]
+  })
+
+/** Query keys only: values (filters, searches, tokens) may hold anything. */
+const queryNames = (call: Call): string[] =>
+  [...new Set(call.params.map(([name]) => name))].filter((name) => /^[A-Za-z_][\w.-]{0,40}$/.test(name)).slice(0, 30)
+
+/**
+ * The entry of a decision. The address it came from stays readable to auditors but not in the public part: it may be a
+ * person's (an agent on a laptop), so it is replaced by a stand-in in the very text that was judged. Pure.
+ */
+export function decisionDraft(record: DecisionRecord, versions: Versions, ref: RefMaker): Draft {
+  const { call, subject, operation, decision, view, preferences } = record
+  const { path, refs } = publicPath(call, operation, view.targets, ref)
+  const owner = ref('user', subject.agent.owner.id)
+  const { ip } = call.source
+  const address = ref('address', ip).ref
+  const isKey = subject.credential.kind === 'key'
+  const handle = isKey ? `,"key":${JSON.stringify(subject.credential.handle)}` : ''
+  const judged = textOf(record.evaluation).replace(
+    `"source_ip":${JSON.stringify(ip)}`,
+    `"source_ip":${JSON.stringify(address)}`,
+  )
+  const reasons = JSON.stringify(decision).replaceAll(JSON.stringify(ip), JSON.stringify(address))
+  const people = view.targets.filter((target) => target.type === 'user').map((target) => ref('user', target.id).ref)
+  const parts = [
+    partOf([owner.ref], { source_ip: ip, ...(isKey ? {} : { credential: subject.credential.handle }) }),
+    ...targetParts(view.targets, ref),
+    ...nameParts(
+      refs.filter(({ ref: one }) => !view.targets.some((target) => ref(target.type, target.id).ref === one)),
+    ),
+  ]
+  if (refs.length > 0) parts.push(partOf([...people, ...refs.map((one) => one.ref)], { path: call.path }))
+  // A purpose may name anybody the call is about; with nobody in sight it is closed with the agent's owner.
+  if (preferences.purpose !== undefined)
+    parts.push(partOf(people.length === 0 ? [owner.ref] : people, { purpose: preferences.purpose.slice(0, 1000) }))
+  return {
+    kind: 'decision',
+    at: record.at,
+    decision: record.id,
+    agent: subject.agent.id,
+    operation: operation.row.id,
+    effect: decision.effect,
+    hold: null,
+    public: `{"v":1,"gateway":${JSON.stringify(versions.gateway)},"catalog":${JSON.stringify(versions.catalog)},"call":{"method":"${call.method}","template":${JSON.stringify(operation.row.template)},"path":${JSON.stringify(path)},"query":${JSON.stringify(queryNames(call))},"address":${JSON.stringify(address)}${handle}},"decision":${reasons},"evaluation":${judged}}`,
+    parts,
+  }
+}
+
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
