@@ -99,6 +99,12 @@ export const REFUSALS = {
     sentence: 'A POST or PUT without a body must say Content-Length: 0.',
     hint: 'Send Content-Length: 0, as Okta requires it too.',
   },
+  unsupported_media_type: {
+    status: 415,
+    errorCode: 'E0000021',
+    sentence: 'The body has a media type that this operation does not take.',
+    hint: 'Send Content-Type: application/json with a JSON body.',
+  },
   method_not_allowed: {
     status: 405,
     errorCode: 'E0000022',
