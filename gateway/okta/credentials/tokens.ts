@@ -15,7 +15,7 @@ export interface Tokens {
   get(scopes: readonly string[], version: number): Promise<Token>
   /** Drops a token that Okta no longer takes. True when a new one may succeed; a token just issued would be refused again. */
   forget(accessToken: string): boolean
-  /** True for a token of this credential that is still held. */
+  /** True for a token of this credential, held or just dropped. */
   owns(accessToken: string): boolean
 }
 
@@ -36,9 +36,12 @@ const LEAST_LEFT_MS = 20_000
 const MAX_SETS = 2_000
 /** A token refused this soon after it was issued is not worth another exchange. */
 const TOO_NEW_MS = 5_000
+/** Refused tokens that are remembered for the calls still under way with them. */
+const DROPPED_KEPT = 16
 
 export function makeTokens(options: TokensOptions): Tokens {
   const sets = new Map<string, Held>()
+  const dropped: string[] = []
 
   async function fetchInto(held: Held, scopes: readonly string[], version: number): Promise<Token> {
     try {
@@ -94,12 +97,16 @@ export function makeTokens(options: TokensOptions): Tokens {
 
     forget(accessToken) {
       const held = holding(accessToken)
-      if (held?.token === undefined || options.now() - held.token.issuedAt < TOO_NEW_MS) return false
+      // Many calls may come back refused with one token: the first made room for a new one, and all may use it.
+      if (held?.token === undefined) return dropped.includes(accessToken)
+      if (options.now() - held.token.issuedAt < TOO_NEW_MS) return false
       held.token = undefined
+      dropped.unshift(accessToken)
+      dropped.splice(DROPPED_KEPT)
       return true
     },
 
-    owns: (accessToken) => holding(accessToken) !== undefined,
+    owns: (accessToken) => holding(accessToken) !== undefined || dropped.includes(accessToken),
   }
 }
 
