@@ -58,7 +58,7 @@ const ROOMS: readonly Room[] = [
   ...step('view', ['gateway/inventory/', 'gateway/okta/', ...STORE_FACE], ['lru-cache']),
   ...step('decide', [], ['@open-policy-agent/opa-wasm']),
   ...step('hold', STORE_FACE, ['canonicalize']),
-  ...step('forward', OKTA_FACE, ['undici']),
+  ...step('forward', [...OKTA_FACE, 'gateway/okta/limits.ts'], ['undici']),
   ...step('audit', STORE_FACE, ['kysely']),
   {
     of: 'gateway/enforce/',

@@ -1,10 +1,11 @@
-import type { Dispatcher } from 'undici'
 import type { Call } from '../model/call.ts'
 import type { Operation } from '../model/operation.ts'
 import { Refusal } from '../model/refusal.ts'
 import type { Subject } from '../model/subject.ts'
+import type { Okta } from '../okta/client.ts'
+import { endpointOf } from '../okta/limits.ts'
 import { makeLinks, type Links } from '../okta/links.ts'
-import { Exchange } from './forward/exchange.ts'
+import { Exchange, type ExchangeEnd } from './forward/exchange.ts'
 import { acceptEncodingUp, upHeaders } from './forward/headers.ts'
 import { outcomeOf, type Outcome } from './forward/outcome.ts'
 import { secretKeys } from './forward/secrets.ts'
@@ -23,21 +24,10 @@ export interface ForwardRequest {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The part of okta/client.ts that forwarding needs. */
-export interface Upstream {
-  /** Origins by the catalog's hosts. */
-  readonly address: { readonly org: string; readonly admin: string; readonly dr: string }
-  readonly credentials: {
-    readonly headersFor: (request: {
-      method: string
-      url: string
-      scopes: readonly string[]
-      agent?: string
-      operation?: string
-    }) => Promise<Record<string, string>>
-  }
-  /** Pipelining must be 1 (undici's default): then undici itself never sends a request a second time. */
-  readonly dispatcher: Dispatcher
+/** The part of okta/client.ts that forwarding needs. Pipelining must be 1: then undici itself never sends a request again. */
+export interface Upstream extends Pick<Okta, 'address' | 'dispatcher'> {
+  readonly credentials: Pick<Okta['credentials'], 'headersFor' | 'nameFor' | 'answered'>
+  readonly limits: Pick<Okta['limits'], 'begin' | 'observe'>
 }
 
 export interface ForwardDeps {
@@ -54,58 +44,70 @@ export interface ForwardDeps {
  * Sends one call to Okta and streams the answer into the sink, with links that lead back here and one-time secrets redacted.
  * Never throws for what Okta or the client do: the outcome says what is known, and its `refusal` is what to tell a caller who
  * was sent nothing yet. A write goes out once, and its outcome is learnt even when the caller hangs up; a read ends with its
- * caller, and is tried a second time when its kept-alive connection was closed under it.
+ * caller, and is tried once more when its kept-alive connection was closed under it or our token had ended.
  */
 export async function forward(request: ForwardRequest, sink: Sink, deps: ForwardDeps): Promise<Outcome> {
-  const { call, operation } = request
   const started = deps.now()
-  const read = operation.row.access === 'read' && SAFE.has(call.method)
-  const origin = deps.okta.address[operation.row.host]
-  const { links, rules } = rewritingOf(request, deps)
-  for (let attempt = 1; ; attempt++) {
-    const credential = operation.row.takesCredential ? await credentialFor(request, origin, deps) : {}
-    if (credential instanceof Refusal) return outcomeOf({ refusal: credential, ms: deps.now() - started })
-    const exchange = new Exchange({
-      sink,
-      read,
-      method: call.method,
-      links,
-      rules,
-      ours: request.headers,
-      bodyMs: deps.limits.bodyMs,
-    })
-    const end = await exchange.run(deps.okta.dispatcher, {
-      origin,
-      path: call.query === '' ? call.path : `${call.path}?${call.query}`,
-      method: call.method,
-      headers: { ...upHeaders(call), 'accept-encoding': acceptEncodingUp(operation.row.template), ...credential },
-      body: call.body?.bytes ?? null,
-      headersTimeout: deps.limits.headersMs,
-      bodyTimeout: deps.limits.bodyMs,
-    })
-    if (attempt === 1 && read && end.staleConnection && !sink.closed) continue
-    return outcomeOf({ end, read, decisionId: request.decisionId, ms: deps.now() - started })
-  }
+  const read = isRead(request)
+  const first = await attempt(request, sink, deps, { read, mayRepeat: read })
+  const end =
+    'again' in first && first.again && !sink.closed
+      ? await attempt(request, sink, deps, { read, mayRepeat: false })
+      : first
+  const ms = deps.now() - started
+  return end instanceof Refusal
+    ? outcomeOf({ refusal: end, ms })
+    : outcomeOf({ end, read, decisionId: request.decisionId, ms })
 }
 
-const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Both must say so: a GET that changes something, or a POST that should not, is never sent twice. */
+const isRead = ({ call, operation }: ForwardRequest): boolean =>
+  operation.row.access === 'read' && (call.method === 'GET' || call.method === 'HEAD' || call.method === 'OPTIONS')
 
-async function credentialFor(
-  { call, operation, subject }: ForwardRequest,
-  origin: string,
+async function attempt(
+  request: ForwardRequest,
+  sink: Sink,
   deps: ForwardDeps,
-): Promise<Record<string, string> | Refusal> {
+  as: { readonly read: boolean; readonly mayRepeat: boolean },
+): Promise<ExchangeEnd | Refusal> {
+  const { call, operation, subject } = request
+  const { row } = operation
+  const { address, credentials, limits, dispatcher } = deps.okta
+  const origin = address[row.host]
+  const need = { scopes: row.scopes, agent: subject.agent.id, operation: row.id }
+  let own: Record<string, string> = {}
   try {
-    return await deps.okta.credentials.headersFor({
-      method: call.method,
-      url: origin + call.path,
-      scopes: operation.row.scopes,
-      agent: subject.agent.id,
-      operation: operation.row.id,
-    })
+    if (row.takesCredential)
+      own = await credentials.headersFor({ method: call.method, url: origin + call.path, ...need })
   } catch (cause) {
     return cause instanceof Refusal ? cause : new Refusal('credential_unavailable', { cause })
   }
+  const name = row.takesCredential ? credentials.nameFor(need) : ''
+  const endpoint = endpointOf(call.method, call.path, row.template)
+  const done = limits.begin(name, endpoint)
+  const exchange = new Exchange({
+    sink,
+    ...as,
+    method: call.method,
+    ...rewritingOf(request, deps),
+    ours: request.headers,
+    bodyMs: deps.limits.bodyMs,
+    answered(answer) {
+      limits.observe(name, endpoint, answer)
+      return row.takesCredential && credentials.answered(own, answer)
+    },
+  })
+  const end = await exchange.run(dispatcher, {
+    origin,
+    path: call.query === '' ? call.path : `${call.path}?${call.query}`,
+    method: call.method,
+    headers: { ...upHeaders(call), 'accept-encoding': acceptEncodingUp(row.template), ...own },
+    body: call.body?.bytes ?? null,
+    headersTimeout: deps.limits.headersMs,
+    bodyTimeout: deps.limits.bodyMs,
+  })
+  done()
+  return end
 }
 
 interface Rewriting {

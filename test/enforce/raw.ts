@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { receive, type ReceiveOptions } from '../../gateway/enforce/receive.ts'
@@ -72,4 +73,42 @@ export function post(line: string, json: string | Buffer, headers: readonly stri
     ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(json)}`, ...headers],
     json,
   )
+}
+
+export interface Door {
+  readonly seen: Seen[]
+  readonly port: number
+  /** What receive made of a request it must take. */
+  taken(bytes: Buffer): Promise<Received>
+  /** The code of the refusal; 'node' when Node's own parser ended the matter before us. */
+  refusedAs(bytes: Buffer | string): Promise<string>
+  close(): void
+}
+
+export async function makeDoor(): Promise<Door> {
+  const { port, seen, close } = await receiver()
+  return {
+    seen,
+    port,
+    close,
+    async taken(bytes) {
+      seen.length = 0
+      await speak(port, bytes)
+      const [made] = seen
+      assert.ok(made !== undefined && 'received' in made, made && 'refusal' in made ? made.refusal.hint : 'unseen')
+      return made.received
+    },
+    async refusedAs(bytes) {
+      seen.length = 0
+      const answer = await speak(port, bytes)
+      const [made] = seen
+      if (made === undefined) {
+        assert.match(answer, /^(?:HTTP\/1\.1 4|$)/)
+        return 'node'
+      }
+      assert.ok('refusal' in made, 'not refused')
+      assert.ok(answer.startsWith(`HTTP/1.1 ${made.refusal.status} `))
+      return made.refusal.code
+    },
+  }
 }

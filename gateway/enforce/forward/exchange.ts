@@ -14,20 +14,24 @@ export interface ExchangeEnd {
   readonly bytes: number
   readonly delivered: 'whole' | 'cut' | 'nothing'
   readonly error: (Error & { code?: string }) | undefined
-  /** The connection was closed before any answer, as happens to one that was kept alive for too long. */
-  readonly staleConnection: boolean
+  /** Worth sending once more: nothing was delivered, and the connection was closed under it or our token had ended. */
+  readonly again: boolean
 }
 
 export interface ExchangeOptions {
   readonly sink: Sink
   /** A read is given up when its caller goes; a write is not. */
   readonly read: boolean
+  /** Whether the caller of run would send it once more. */
+  readonly mayRepeat: boolean
   readonly method: string
   readonly links: Links
   readonly rules: SpliceRules
   readonly ours: Readonly<Record<string, string>>
   /** Milliseconds a caller may take to read on. */
   readonly bodyMs: number
+  /** Told of every answer; true when it may be another one with new credentials. */
+  readonly answered: (answer: { status: number; headers: ExchangeEnd['headers'] }) => boolean
 }
 
 const RACES = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
@@ -40,6 +44,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #status: number | undefined
   #headers: ExchangeEnd['headers'] = {}
   #sent = false
+  #again = false
   #over = false
   #patience: NodeJS.Timeout | undefined
   #settle: (end: ExchangeEnd) => void = () => {}
@@ -54,8 +59,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#settle = resolve
       this.#options.sink.listen({ drain: () => this.#drained(), close: () => this.#callerGone() })
       if (this.#options.read && this.#options.sink.closed) this.#fail(hungUp())
-      else dispatcher.dispatch(request, this)
+      else this.#dispatch(dispatcher, request)
     })
+  }
+
+  #dispatch(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions): void {
+    try {
+      dispatcher.dispatch(request, this)
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)))
+    }
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -69,6 +82,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200) return
     this.#status = status
     this.#headers = headers
+    const renewed = this.#options.answered({ status, headers })
+    this.#again = renewed && this.#options.mayRepeat
+    if (this.#again) return
     this.#delivery = deliver({
       ...this.#options,
       status,
@@ -89,7 +105,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.#over) return
     if (this.#options.sink.closed) this.#finish(hungUp())
-    else this.#delivery?.end()
+    else if (this.#delivery === undefined) this.#finish(undefined)
+    else this.#delivery.end()
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -113,6 +130,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else this.#drained()
   }
 
+  /** The connection was closed before any answer, as happens to one that was kept alive for too long. */
+  #isRace(error: { code?: string } | undefined): boolean {
+    return this.#sent && this.#status === undefined && RACES.has(error?.code ?? '')
+  }
+
   #fail(error: Error): void {
     if (this.#over) return
     this.#finish(error)
@@ -130,9 +152,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
       status: this.#status,
       headers: this.#headers,
       bytes: this.#delivery?.bytes ?? 0,
-      delivered: error === undefined ? 'whole' : this.#delivery?.started === true ? 'cut' : 'nothing',
+      delivered: this.#delivery?.started !== true ? 'nothing' : error === undefined ? 'whole' : 'cut',
       error,
-      staleConnection: this.#sent && this.#status === undefined && RACES.has(error?.code ?? ''),
+      again: this.#again || (this.#options.mayRepeat && this.#isRace(error)),
     })
   }
 }

@@ -204,8 +204,11 @@ export class Splicer {
     if (this.#depth > 0) {
       return this.#secretFrom > 0 || (this.#key !== undefined && this.#rules.secrets.has(this.#key))
     }
-    this.#rules.keys.lastIndex = at
-    return this.#rules.keys.test(this.#text)
+    const { keys, secrets } = this.#rules
+    keys.lastIndex = at
+    const found = keys.exec(this.#text)
+    if (found === null || !secrets.has(plain(found[0].slice(1, -1)))) return false
+    return this.#text.charCodeAt(skipBlanks(this.#text, keys.lastIndex)) === COLON
   }
 }
 
