@@ -8,21 +8,52 @@ package gateway
 
 import data.lib.evaluation
 
+# Closed by shape: what passes is said in one place and positively; whatever else happens, and every last else, blocks.
 # METADATA
 # entrypoint: true
-decision := _refusal("gateway.malformed_evaluation", {"faults": evaluation.faults(input)}) if {
-	not evaluation.is_well_formed(input)
+default decision := {
+	"effect": "block",
+	"reasons": [{
+		"rule": "gateway.malformed_evaluation",
+		"effect": "block",
+		"title": "The evaluation could not be judged",
+		"description": "No rule could be asked, so nothing can be allowed.",
+		"severity": "high",
+		"hint": "This is a fault of the gateway, not of the call. Tell an operator the id of this decision.",
+		"proof": {},
+		"controls": ["soc2:CC6.1", "iso27001:A.5.15"],
+	}],
+	"obligations": [],
+}
+
+decision := _refusal("gateway.malformed_evaluation", {"faults": evaluation.faults(object.get(input, [], null))}) if {
+	not _is_well_formed
 } else := _refusal("gateway.unknown_operation", {"operation": input.action.name}) if {
 	not _asked
-} else := {"effect": "block", "reasons": _reasons, "obligations": _obligations} if {
+} else := object.union(
+	{"effect": _effect, "reasons": _reasons, "obligations": _obligations},
+	_release,
+) if {
+	_effect in {"allow", "alert", "hold", "block"}
+} else := _refusal("gateway.nothing_allows", {"operation": input.action.name})
+
+_is_well_formed if evaluation.is_well_formed(input)
+
+_effect := "block" if {
 	count(_found.block) > 0
-} else := _refusal("gateway.nothing_allows", {"operation": input.action.name}) if {
-	not _found.allow
-} else := {"effect": "hold", "reasons": _reasons, "obligations": _obligations, "requirement": _requirement} if {
+} else := "hold" if {
+	count(_found.allow) > 0
 	count(_open_holds) > 0
-} else := {"effect": "alert", "reasons": _reasons, "obligations": _obligations} if {
+} else := "alert" if {
+	count(_found.allow) > 0
 	count(_found.alert) > 0
-} else := {"effect": "allow", "reasons": _reasons, "obligations": _obligations}
+} else := "allow" if {
+	count(_found.allow) > 0
+}
+
+_release := {"requirement": _requirement} if {
+	_effect == "hold"
+} else := {}
 
 # The index knows every operation of the catalog and, by effect, the rules that may speak about it.
 _asked := data.index.sets[data.index.operations[input.action.name]]
@@ -48,7 +79,7 @@ _open_holds contains finding if {
 }
 
 _reasons := [reason |
-	some effect in ["block", "hold", "alert", "allow"]
+	some effect in {"block", "hold", "alert", "allow"}
 	some finding in _found[effect]
 	reason := object.union(object.remove(finding, ["asks"]), {"effect": effect})
 ]

@@ -22,8 +22,9 @@ export async function judgeByInterpreter(
   folder: string,
   opa: Opa,
 ): Promise<ReadonlyMap<string, Verdict>> {
-  const query = '{one.name: said | some one in input.stories; said := data.gateway.decision with input as one.input}'
-  const input = JSON.stringify({ stories: stories.map(({ name, input: asked }) => ({ name, input: asked })) })
+  // `with input as one.input` would leave the input undefined: a bare variable it must be.
+  const query = '{name: said | some name, one in input; said := data.gateway.decision with input as one}'
+  const input = JSON.stringify(Object.fromEntries(stories.map(({ name, input: asked }) => [name, asked])))
   const args = ['eval', '--format', 'json', '--stdin-input', '-b', 'product', '-b', 'custom', query]
   const { result } = results.parse(JSON.parse(await must(opa(args, { cwd: folder, input }), 'opa eval')))
   return new Map(

@@ -25,7 +25,10 @@ function readReferences(module: Module, properties: Set<string>, facts: Set<stri
   for (const node of nodes(module.rules)) {
     const ref = refOf(node)
     if (ref === undefined || ref.length < 2) continue
-    const at = ref.findIndex((term, i) => i > 0 && term.type === 'string' && term.value === 'facts')
+    const at =
+      ref[0]?.value === 'data'
+        ? -1
+        : ref.findIndex((term, i) => i > 0 && term.type === 'string' && term.value === 'facts')
     if (at > 0 && at < ref.length) facts.add(factAt(ref[at + 1]))
     if (ref[0]?.value !== 'input') continue
     if (ref[1]?.value === 'action' && ref.length === 2)
@@ -54,16 +57,20 @@ function readCalls(module: Module, properties: Set<string>, facts: Set<string>, 
       else faults.push(`calls ${name} with a type or fact that is not written out`)
     }
     for (const [i, arg] of args.entries())
-      if (isTerm(arg) && arg.type === 'var' && arg.value === 'input' && !(name === 'object.get' && i === 0))
-        faults.push(`hands the whole input to ${name}`)
+      if (isWholeInput(arg) && !(name === 'object.get' && i === 0)) faults.push(`hands the whole input to ${name}`)
     if (name === 'object.get') readPath(args, properties, faults)
   }
+}
+
+const isWholeInput = (value: unknown): boolean => {
+  const ref = refOf(value)
+  return ref?.length === 1 && ref[0]?.value === 'input'
 }
 
 /** object.get(input, ["action", "properties", "role"], …) */
 function readPath(args: readonly unknown[], properties: Set<string>, faults: string[]): void {
   const [from, path] = args
-  if (!isTerm(from) || from.value !== 'input' || !isTerm(path)) return
+  if (!isWholeInput(from) || !isTerm(path)) return
   const steps = Array.isArray(path.value) ? path.value.filter(isTerm).map((term) => term.value) : [path.value]
   if (steps[0] === 'action' && steps.length === 1) faults.push('asks for input.action as a whole')
   if (steps[0] !== 'action' || steps[1] !== 'properties') return

@@ -1,4 +1,10 @@
-import { loadPolicySync, type LoadedPolicy } from '@open-policy-agent/opa-wasm'
+import { createRequire } from 'node:module'
+import type { LoadedPolicy } from '@open-policy-agent/opa-wasm'
+
+/** The package's ES entry leaves out what its types promise; the CommonJS one has it all. */
+const { loadPolicySync }: typeof import('@open-policy-agent/opa-wasm') = createRequire(import.meta.url)(
+  '@open-policy-agent/opa-wasm',
+)
 
 /** Node has it; its types come only with the DOM's. */
 declare const WebAssembly: { readonly compile: (module: Uint8Array<ArrayBuffer>) => Promise<object> }

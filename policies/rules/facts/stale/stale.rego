@@ -4,6 +4,7 @@
 # custom:
 #   severity: medium
 #   access: [write, destroy]
+#   facts: ["*"]
 #   controls: ["soc2:CC6.1", "iso27001:A.5.15", "iso42001:A.7.5"]
 #   hint: Send it again shortly. If it persists, an operator finds the cause with postern doctor.
 package rules.facts.stale

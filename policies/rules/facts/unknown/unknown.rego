@@ -5,6 +5,7 @@
 # custom:
 #   severity: medium
 #   operations: ["*"]
+#   facts: ["*"]
 #   controls: ["soc2:CC6.1", "iso27001:A.5.15", "iso42001:A.7.5"]
 #   hint: Send it again shortly. If it persists, an operator finds the cause with postern doctor.
 package rules.facts.unknown

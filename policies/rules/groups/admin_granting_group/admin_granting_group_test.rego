@@ -31,3 +31,22 @@ test_blocks_when_the_group_is_missing if {
 	asked := testing.evaluation(testing.about([testing.target("user", "00u1", {})]))
 	count(admin_granting_group.block) == 1 with input as asked
 }
+
+_creating(properties, targets) := testing.evaluation({
+	"action": {"name": "createUser", "properties": properties},
+	"resource": {"type": "", "id": ""},
+	"context": {"targets": targets},
+})
+
+test_blocks_when_a_user_is_created_in_an_admin_group if {
+	groups := [testing.target("group", "00g1", {"grants_admin": false}), testing.target("group", "00g2", {"grants_admin": true})]
+	count(admin_granting_group.block) == 1 with input as _creating({"group_ids": ["00g1", "00g2"]}, groups)
+}
+
+test_silent_when_a_user_is_created_in_no_group if {
+	count(admin_granting_group.block) == 0 with input as _creating({"group_ids": []}, [])
+}
+
+test_blocks_when_the_groups_of_a_new_user_are_missing if {
+	count(admin_granting_group.block) == 1 with input as _creating({}, [])
+}
