@@ -24,7 +24,15 @@ export interface Asked {
 export function sideHolds(side: Side, asked: Asked): Finding {
   if (side.when !== undefined && asked.question.properties[side.when] !== true) return yes()
   const things = objectsOf(side.on, asked.question, asked.acting)
-  return allOf(things.map((thing) => thingHolds(side, thing, asked)))
+  const concerned = things.filter((thing) => concerns(side.of, thing, asked.graph))
+  return allOf(concerned.map((thing) => thingHolds(side, thing, asked)))
+}
+
+/** Some sides are for deactivated users only, or for others only; where the status is not known both are needed. */
+function concerns(of: Side['of'], thing: Thing, graph: Graph): boolean {
+  if (of === undefined || thing.is !== 'one') return true
+  const status = graph.node(thing.ref).node?.properties['status']
+  return typeof status !== 'string' || (status === 'DEPROVISIONED') === (of === 'deactivated')
 }
 
 function thingHolds(side: Side, thing: Thing, asked: Asked): Finding {

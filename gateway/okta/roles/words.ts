@@ -86,6 +86,8 @@ export interface Side {
   readonly roles?: readonly StandardRole[]
   /** Needed only when the call has this property (a password set, keys changed). */
   readonly when?: string
+  /** Needed only of a user who is already deactivated, or only of one who is not. */
+  readonly of?: 'deactivated' | 'not_deactivated'
 }
 
 /** What an operation needs. All sides must hold; each may come from another assignment. */

@@ -32,7 +32,6 @@ function each(kind: ResourceKind, name: string, by: Record<string, string>): [st
 }
 
 const onUserById = each('user', 'id', {
-  deleteUser: 'okta.users.lifecycle.delete',
   activateUser: 'okta.users.lifecycle.activate',
   reactivateUser: 'okta.users.lifecycle.activate',
   deactivateUser: 'okta.users.lifecycle.deactivate',
@@ -125,6 +124,16 @@ export const EXACT: Readonly<Record<string, Exact>> = Object.fromEntries([
   ...onUserById,
   ...onUser,
   ...onGroup,
+  [
+    'deleteUser',
+    {
+      sides: [
+        { ...change('okta.users.lifecycle.deactivate', path('user', 'id')), of: 'not_deactivated' },
+        { ...change('okta.users.lifecycle.delete', path('user', 'id')), of: 'deactivated' },
+      ],
+      why: 'the first call deactivates, the second deletes for good',
+    },
+  ],
   ['updateUser', profile],
   ['replaceUser', profile],
   [
@@ -143,7 +152,10 @@ export const EXACT: Readonly<Record<string, Exact>> = Object.fromEntries([
   ...['createGroupRule', 'replaceGroupRule', 'deleteGroupRule', 'activateGroupRule', 'deactivateGroupRule'].map(
     (id): [string, Exact] => [id, groupRule],
   ),
-  ...['listGroupRules', 'getGroupRule'].map((id): [string, Exact] => [id, anySide('group', 'okta.groups.read')]),
+  ...['listGroupRules', 'getGroupRule'].map((id): [string, Exact] => [
+    id,
+    { sides: [look('okta.groups.read', { from: 'every', kind: 'group' })], why: 'group rules need all groups' },
+  ]),
   ['assignUserToApplication', userAssignment({ from: 'body', kind: 'user', name: 'id', must: true })],
   ['updateApplicationUser', userAssignment(path('user', 'userId'))],
   ['unassignUserFromApplication', userAssignment(path('user', 'userId'))],
