@@ -43,7 +43,8 @@ export function makeIds(seed: number): Ids {
   let issued = 0
   const at = (prefix: string, n: number): string => {
     const scrambled = (n * factor + shift) % SPACE
-    const noise = toBase62(mix(seed, n, prefix.charCodeAt(2)), 6)
+    const kind = prefix.charCodeAt(2)
+    const noise = toBase62(mix(seed, n, kind), 6) + DIGITS.charAt(mix(seed, n, kind, 7) % 62)
     return `${prefix}${toBase62(scrambled, 6)}${noise}${ending}`.padEnd(20, 'x').slice(0, 20)
   }
   return {

@@ -2,7 +2,7 @@ import { makePeople } from './generate/people.ts'
 import { makeIds, type Ids } from './ids.ts'
 import { makeSystemLog, type SystemLog } from './log/system-log.ts'
 import { hashText, makeRandom, mix, type Random } from './random.ts'
-import { makeEveryone, makeMembers, type Members, type Span } from './store/members.ts'
+import { makeEveryone, makeMembers, type Base, type Members } from './store/members.ts'
 import { Table } from './store/table.ts'
 import type {
   AccessToken,
@@ -45,7 +45,7 @@ export interface World {
   readonly groups: Table<Group>
   readonly rules: Table<GroupRule>
   /** Rule id to the users it put into its groups. */
-  readonly ruleMembers: Map<string, Set<string>>
+  readonly ruleMembers: Map<string, Members>
   readonly owners: Owner[]
   readonly apps: Table<App>
   readonly appUsers: Map<string, Map<string, AppUser>>
@@ -58,7 +58,7 @@ export interface World {
   readonly log: SystemLog
   membersOf(groupId: string): Members
   /** Gives a group its members when it is made. */
-  found(groupId: string, span?: Span): void
+  found(groupId: string, base?: Base): void
   /** Objects of a family that needs no type of its own. */
   things(family: string): Table<Thing>
   /** Now, as Okta writes it. */
@@ -128,8 +128,8 @@ export function makeWorld({ seed, users: count, now, origin, domain }: WorldOpti
       if (members === undefined) throw new Error(`group ${groupId} has no members record`)
       return members
     },
-    found(groupId, span) {
-      memberships.set(groupId, makeMembers(users, span))
+    found(groupId, base) {
+      memberships.set(groupId, makeMembers(users, base))
     },
     things(family) {
       const known = families.get(family)

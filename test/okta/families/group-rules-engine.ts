@@ -1,6 +1,7 @@
 import type { Exchange } from '../http/exchange.ts'
 import { groupTarget, say, userTarget } from '../log/events.ts'
 import type { GroupRule, User } from '../store/types.ts'
+import { makeMembers } from '../store/members.ts'
 import type { World } from '../world.ts'
 import { parseRule, type RuleTest } from './expression.ts'
 
@@ -28,7 +29,7 @@ function meets(world: World, rule: GroupRule, user: User): boolean {
 
 /** Puts a user in, or out of, the groups of one active rule. `x` is absent while the org is being made. */
 function applyRule(world: World, rule: GroupRule, user: User, x: Exchange | undefined): void {
-  const fed = world.ruleMembers.get(rule.id) ?? new Set<string>()
+  const fed = world.ruleMembers.get(rule.id) ?? makeMembers(world.users)
   world.ruleMembers.set(rule.id, fed)
   const wanted = meets(world, rule, user)
   if (wanted === fed.has(user.id)) return
@@ -45,7 +46,7 @@ function applyRule(world: World, rule: GroupRule, user: User, x: Exchange | unde
       say(x, 'group.user_membership.remove', 'Remove user from group membership', userTarget(user), groupTarget(group))
   }
   if (wanted) fed.add(user.id)
-  else fed.delete(user.id)
+  else fed.remove(user.id)
 }
 
 /** After a user came or changed: every active rule looks at it again. */

@@ -146,7 +146,7 @@ export function groupRules(routes: Routes): void {
 }
 
 function removeFed(x: Exchange, rule: GroupRule): void {
-  for (const userId of x.world.ruleMembers.get(rule.id) ?? []) {
+  for (const userId of x.world.ruleMembers.get(rule.id)?.ids() ?? []) {
     const user = x.world.users.get(userId)
     for (const groupId of rule.groupIds) {
       const group = x.world.groups.get(groupId)

@@ -156,7 +156,7 @@ function needBothSides(x: Exchange, group: Group, userId: string): void {
 /** Someone taken out by hand stays out: the rules that had put it in leave it out from now on. */
 function excludeFromRules(x: Exchange, group: Group, userId: string): void {
   for (const rule of x.world.rules.all()) {
-    if (!rule.groupIds.includes(group.id) || x.world.ruleMembers.get(rule.id)?.delete(userId) !== true) continue
+    if (!rule.groupIds.includes(group.id) || x.world.ruleMembers.get(rule.id)?.remove(userId) !== true) continue
     rule.excludedUsers.push(userId)
     say(x, 'group.user_membership.rule.add_exclusion', 'Add user to group rule exclusion list', groupTarget(group))
   }

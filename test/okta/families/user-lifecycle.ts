@@ -118,7 +118,7 @@ export function deactivate(x: Exchange, user: User): void {
     if (group.type === 'BUILT_IN' || !world.membersOf(group.id).remove(user.id)) continue
     say(x, 'group.user_membership.remove', 'Remove user from group membership', userTarget(user), groupTarget(group))
   }
-  for (const members of world.ruleMembers.values()) members.delete(user.id)
+  for (const members of world.ruleMembers.values()) members.remove(user.id)
   for (const [appId, assigned] of world.appUsers) {
     const app = world.apps.get(appId)
     if (!assigned.delete(user.id) || app === undefined) continue

@@ -1,3 +1,4 @@
+import { spanOf } from '../store/members.ts'
 import { makeGroup } from './generate.ts'
 import type { CustomRole, ResourceSet, RoleAssignment } from '../store/types.ts'
 import type { World } from '../world.ts'
@@ -24,11 +25,16 @@ export function generateAdmins(world: World): void {
       ...more,
     })
   }
-  const emea = makeGroup(world, 'EMEA Staff', 'People in Europe, the Middle East and Africa', {
-    start: 30 % people.count,
-    step: 1,
-    size: Math.max(1, Math.floor(people.count / 4)),
-  })
+  const emea = makeGroup(
+    world,
+    'EMEA Staff',
+    'People in Europe, the Middle East and Africa',
+    spanOf(people, {
+      start: 30 % people.count,
+      step: 1,
+      size: Math.max(1, Math.floor(people.count / 4)),
+    }),
+  )
   const admins = makeGroup(world, 'Domain Admins', 'Members are super admins')
   world.membersOf(admins.id).add(people.idAt(1))
   give('group', admins.id, 'SUPER_ADMIN')

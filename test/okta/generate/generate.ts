@@ -1,5 +1,5 @@
 import { addApp } from '../families/apps.ts'
-import { runRule } from '../families/group-rules-engine.ts'
+import { departmentOf, makeMembers, spanOf, type Base } from '../store/members.ts'
 import { serviceBody } from '../issue.ts'
 import { mix } from '../random.ts'
 import type { Group, Json, RoleAssignment } from '../store/types.ts'
@@ -39,13 +39,8 @@ export function generate(world: World, size: OrgSize): void {
   generateAdmins(world)
 }
 
-/** Adds a group; without a span it starts empty. */
-export function makeGroup(
-  world: World,
-  name: string,
-  description: string | null,
-  span?: { start: number; step: number; size: number },
-): Group {
+/** Adds a group; without a base it starts empty. */
+export function makeGroup(world: World, name: string, description: string | null, base?: Base): Group {
   const now = world.stamp()
   const group: Group = {
     id: world.ids.next('00g'),
@@ -57,7 +52,7 @@ export function makeGroup(
     profile: { name, description },
   }
   world.groups.put(group)
-  world.found(group.id, span)
+  world.found(group.id, base)
   return group
 }
 
@@ -67,7 +62,8 @@ function gcd(a: number, b: number): number {
 
 function makeGroups(world: World, users: number, count: number): void {
   for (const [name] of DEPARTMENTS) {
-    const group = makeGroup(world, name, `Everyone in ${name}, fed by a rule`)
+    const base = departmentOf(world.users.people, name)
+    const group = makeGroup(world, name, `Everyone in ${name}, fed by a rule`, base)
     const now = world.stamp()
     const rule = world.rules.put({
       id: world.ids.next('0pr'),
@@ -80,7 +76,8 @@ function makeGroups(world: World, users: number, count: number): void {
       excludedUsers: [],
       excludedGroups: [],
     })
-    runRule(world, rule)
+    // As if the rule had run: the same people by the same attribute.
+    world.ruleMembers.set(rule.id, makeMembers(world.users, base))
   }
   // Sizes fall as 1/rank: one huge group, a long tail of small ones.
   for (let rank = 1; rank <= count - DEPARTMENTS.length; rank++) {
@@ -93,7 +90,7 @@ function makeGroups(world: World, users: number, count: number): void {
       step: step % users || 1,
       size: Math.max(1, Math.floor(largest / rank)),
     }
-    makeGroup(world, `${noun} ${rank}`, null, span)
+    makeGroup(world, `${noun} ${rank}`, null, spanOf(world.users.people, span))
   }
 }
 

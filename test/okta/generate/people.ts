@@ -13,6 +13,7 @@ export interface People {
   at(n: number): User | undefined
   idAt(n: number): string
   statusAt(n: number): UserStatus
+  departmentAt(n: number): string
   numberOf(id: string): number | undefined
   /** By login, lower case. */
   numberOfLogin(login: string): number | undefined
@@ -74,6 +75,7 @@ export function makePeople({ seed, count, ids, typeId, domain, today }: PeopleOp
     }
     return 'ACTIVE'
   }
+  const departmentAt = (n: number): string => pickDepartment(mix(seed, n, 8))
   const at = (n: number): User | undefined => {
     if (!Number.isInteger(n) || n < 0 || n >= count) return undefined
     const { first, last, login } = nameAt(n)
@@ -101,7 +103,7 @@ export function makePeople({ seed, count, ids, typeId, domain, today }: PeopleOp
         secondEmail: null,
         login,
         email: login,
-        department: pickDepartment(mix(seed, n, 8)),
+        department: departmentAt(n),
         title: contractor
           ? 'Contractor'
           : (['Engineer', 'Manager', 'Specialist', 'Lead', 'Analyst'][mix(seed, n, 9) % 5] ?? 'Analyst'),
@@ -123,6 +125,7 @@ export function makePeople({ seed, count, ids, typeId, domain, today }: PeopleOp
     count,
     at,
     statusAt,
+    departmentAt,
     idAt: (n) => ids.at('00u', n),
     numberOf(id) {
       const n = ids.numberOf('00u', id)

@@ -44,7 +44,7 @@ export function makeDpop(world: World): Dpop {
         const header = decodeProtectedHeader(proof)
         if (header.typ !== 'dpop+jwt') throw new Error('typ')
         jwk = header.jwk
-        if (jwk === undefined || jwk.d !== undefined || jwk.kty === 'oct') throw new Error('jwk')
+        if (jwk === undefined || 'd' in jwk || jwk.kty === 'oct') throw new Error('jwk')
         // Time is checked below against the org's own clock.
         const verified = await jwtVerify(proof, EmbeddedJWK, {
           currentDate: new Date(world.now()),

@@ -1,3 +1,4 @@
+import type { People } from '../generate/people.ts'
 import type { Users } from './users.ts'
 
 /** Who is in a group. */
@@ -12,66 +13,87 @@ export interface Members {
   remove(userId: string): boolean
 }
 
-/** A generated membership: every `step`th person from `start`, `size` times. Takes no memory. */
-export interface Span {
-  readonly start: number
-  readonly step: number
-  readonly size: number
+/** A generated membership of people, by their numbers. Takes no memory. */
+export interface Base {
+  has(n: number): boolean
+  /** Numbers in a fixed order, after the given one. */
+  after(n: number | undefined): Iterable<number>
 }
 
-const NOBODY: Span = { start: 0, step: 1, size: 0 }
+const NOBODY: Base = { has: () => false, after: () => [] }
 
-/** Members by span, with people added and removed since. Deactivated people are in no group. */
-export function makeMembers(users: Users, span: Span = NOBODY): Members {
+/** Every `step`th person from `start`, `size` times. `step` shares no divisor with the count of people. */
+export function spanOf(
+  people: People,
+  span: { readonly start: number; readonly step: number; readonly size: number },
+): Base {
+  const { count } = people
+  const back = inverse(span.step % count, count)
+  const position = (n: number): number => ((((n - span.start) % count) + count) * back) % count
+  return {
+    has: (n) => position(n) < span.size && people.statusAt(n) !== 'DEPROVISIONED',
+    *after(n) {
+      for (let k = n === undefined ? 0 : position(n) + 1; k < span.size; k++) {
+        const next = (span.start + k * span.step) % count
+        if (people.statusAt(next) !== 'DEPROVISIONED') yield next
+      }
+    },
+  }
+}
+
+/** Everyone of one department. */
+export function departmentOf(people: People, name: string): Base {
+  const has = (n: number): boolean => people.departmentAt(n) === name && people.statusAt(n) !== 'DEPROVISIONED'
+  return {
+    has,
+    *after(from) {
+      for (let n = from === undefined ? 0 : from + 1; n < people.count; n++) if (has(n)) yield n
+    },
+  }
+}
+
+/** Members by a generated base, with people added and removed since. Deactivated people are in no group. */
+export function makeMembers(users: Users, base: Base = NOBODY): Members {
   const { people } = users
   const added = new Set<string>()
   // Also of those who left again: a page can go on after one who is gone.
   const order = new Map<string, number>()
   const removed = new Set<string>()
   let joined = 0
-  const back = span.size === 0 ? 0 : inverse(span.step % people.count, people.count)
-  const position = (userId: string): number => {
-    const n = span.size === 0 ? undefined : people.numberOf(userId)
-    if (n === undefined) return -1
-    const k = ((((n - span.start) % people.count) + people.count) * back) % people.count
-    return k < span.size && people.statusAt(n) !== 'DEPROVISIONED' ? k : -1
-  }
   let born: number | undefined
+  const inBase = (userId: string): number | undefined => {
+    const n = base === NOBODY ? undefined : people.numberOf(userId)
+    return n !== undefined && base.has(n) ? n : undefined
+  }
   const bornSize = (): number => {
-    if (born === undefined) {
-      born = 0
-      for (let k = 0; k < span.size; k++) {
-        if (people.statusAt((span.start + k * span.step) % people.count) !== 'DEPROVISIONED') born++
-      }
-    }
+    if (born !== undefined) return born
+    born = 0
+    for (const _n of base.after(undefined)) born++
     return born
   }
-  const has = (userId: string): boolean => added.has(userId) || (!removed.has(userId) && position(userId) >= 0)
+  const has = (userId: string): boolean => added.has(userId) || (!removed.has(userId) && inBase(userId) !== undefined)
   return {
     get size() {
       return bornSize() + added.size - removed.size
     },
     has,
     *ids(after) {
-      const at = after === undefined ? -1 : position(after)
-      if (after === undefined || at >= 0) {
-        for (let k = at + 1; k < span.size; k++) {
-          const n = (span.start + k * span.step) % people.count
+      const from = after === undefined ? undefined : inBase(after)
+      if (after === undefined || from !== undefined) {
+        for (const n of base.after(from)) {
           const id = people.idAt(n)
-          if (people.statusAt(n) !== 'DEPROVISIONED' && !removed.has(id)) yield id
+          if (!removed.has(id)) yield id
         }
       }
-      const passed = after === undefined || at >= 0 ? -1 : (order.get(after) ?? -1)
+      const passed = after === undefined || from !== undefined ? -1 : (order.get(after) ?? -1)
       for (const id of added) if ((order.get(id) ?? 0) > passed) yield id
     },
     add(userId) {
       if (has(userId)) return false
-      if (removed.has(userId)) removed.delete(userId)
-      else {
-        added.add(userId)
-        order.delete(userId)
-        order.set(userId, ++joined)
-      }
+      if (removed.delete(userId)) return true
+      added.add(userId)
+      order.delete(userId)
+      order.set(userId, ++joined)
       return true
     },
     remove(userId) {
