@@ -100,20 +100,19 @@ _requirement := {
 	]),
 }
 
-_accepted := [{approver | some approver in object.get(finding.asks, "approvers", data.settings.holds.approvers)} |
+# Approvers of each open hold, those of the most severe first.
+_accepted := [approvers |
+	some severity in ["critical", "high", "medium", "low", "info"]
 	some finding in _open_holds
+	finding.severity == severity
+	approvers := {one | some one in object.get(finding.asks, "approvers", data.settings.holds.approvers)}
 ]
 
-_approvers := [approver | some approver in intersection({set | some set in _accepted})] if {
-	count(intersection({set | some set in _accepted})) > 0
-} else := approvers if {
-	some severity in ["critical", "high", "medium", "low", "info"]
-	ranked := [object.get(finding.asks, "approvers", data.settings.holds.approvers) |
-		some finding in _open_holds
-		finding.severity == severity
-	]
-	approvers := ranked[0]
-}
+_common := intersection({approvers | some approvers in _accepted})
+
+_approvers := [one | some one in _common] if {
+	count(_common) > 0
+} else := [one | some one in _accepted[0]]
 
 _refusals := {
 	"gateway.malformed_evaluation": {

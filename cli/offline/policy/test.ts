@@ -30,6 +30,7 @@ export async function test(places: PolicyPlaces, opa: Opa): Promise<Tested> {
     const run = (extra: readonly string[]) =>
       opa(['test', '--format', 'json', '--fail-on-empty', ...extra, ...folders], { cwd: folder })
     const [plain, covered] = [await run([]), await run(['--coverage'])]
+
     const results = resultSchema.safeParse(asJson(plain.stdout))
     const coverage = coverageSchema.safeParse(asJson(covered.stdout))
     if (!results.success || results.data.length === 0)

@@ -25,4 +25,10 @@ _grants_no_admin if facts.all_known(input.context.targets, "group", "grants_admi
 _joins_no_group if {
 	input.action.name == "createUser"
 	input.action.properties.group_ids == []
+	not _names_a_group
+}
+
+_names_a_group if {
+	some target in input.context.targets
+	target.type == "group"
 }

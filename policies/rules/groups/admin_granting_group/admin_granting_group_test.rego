@@ -50,3 +50,8 @@ test_silent_when_a_user_is_created_in_no_group if {
 test_blocks_when_the_groups_of_a_new_user_are_missing if {
 	count(admin_granting_group.block) == 1 with input as _creating({}, [])
 }
+
+test_blocks_when_the_body_names_a_group_in_another_way if {
+	groups := [testing.target("group", "00g7", {"grants_admin": true})]
+	count(admin_granting_group.block) == 1 with input as _creating({"group_ids": []}, groups)
+}
