@@ -16,15 +16,9 @@ export interface Links {
  */
 export function makeLinks(options: { readonly origins: readonly string[]; readonly gatewayUrl: string }): Links {
   const origins = options.origins.map((origin) => new URL(origin).origin)
+  const known = origins.flatMap((origin) => [origin, `${origin}${origin.startsWith('https:') ? ':443' : ':80'}`])
   const gateway = options.gatewayUrl.replace(/\/+$/, '')
-  const originLength = (url: string): number => {
-    for (const origin of origins) {
-      if (beginsWith(url, origin)) return origin.length
-      const explicit = `${origin}${origin.startsWith('https:') ? ':443' : ':80'}`
-      if (beginsWith(url, explicit)) return explicit.length
-    }
-    return 0
-  }
+  const originLength = (url: string): number => known.find((origin) => beginsWith(url, origin))?.length ?? 0
   const toGateway = (url: string): string => {
     const length = originLength(url)
     return length === 0 ? url : gateway + url.slice(length)

@@ -1,51 +1,44 @@
+import type { Links } from '../../okta/links.ts'
+import { keyFinder, type KeyFinder, type Search } from './keys.ts'
 import { REDACTED } from './secrets.ts'
+import { plain, rawLength, skipBlanks, stringEnd } from './text.ts'
 
+/** What to change; made once for each set of secrets and kept. */
 export interface SpliceRules {
   /** JSON-escaped base URL that takes the place of the org's origin. */
   readonly gateway: string
-  /** Characters of the org's origin at the start of a URL, else 0. */
-  readonly originLength: (url: string) => number
+  readonly originLength: Links['originLength']
   readonly secrets: ReadonlySet<string>
-  /** Finds `_links` and secret keys in text; made by `spliceRules`. */
-  readonly keys: RegExp
-  /** Longest spelling of such a key, quotes included. */
-  readonly longest: number
+  readonly keys: KeyFinder
 }
 
 const LINKS = '_links'
+
+export const spliceRules = (
+  links: Pick<Links, 'gateway' | 'originLength'>,
+  secrets: readonly string[],
+): SpliceRules => ({
+  gateway: JSON.stringify(links.gateway).slice(1, -1),
+  originLength: links.originLength,
+  secrets: new Set(secrets),
+  keys: keyFinder([LINKS, ...secrets]),
+})
+
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COLON = 0x3a
 
-/** What to look for; made once per operation and kept. */
-export function spliceRules(
-  links: { readonly gateway: string; readonly originLength: (url: string) => number },
-  secrets: readonly string[],
-): SpliceRules {
-  const names = [LINKS, ...secrets]
-  return {
-    gateway: JSON.stringify(links.gateway).slice(1, -1),
-    originLength: links.originLength,
-    secrets: new Set(secrets),
-    // A quote after a backslash never opens a string: it is part of one, or closes one and then no key can follow it.
-    keys: new RegExp(String.raw`"(?<!\\")(?:${names.map(spellings).join('|')})"`, 'g'),
-    longest: Math.max(...names.map((name) => name.length * 6)) + 2,
-  }
-}
-
-/** JSON lets any letter be written as an escape. */
-const spellings = (name: string): string =>
-  Array.from(name, (letter) => {
-    const hex = letter.charCodeAt(0).toString(16).padStart(4, '0')
-    const anyCase = hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
-    return String.raw`(?:${letter}|\\u${anyCase})`
-  }).join('')
+/** What stands before a value: nothing (an item of an array), a key that means nothing here, `href`, or a secret. */
+const NO_KEY = 0
+const OTHER = 1
+const HREF = 2
+const SECRET = 3
+type Key = typeof NO_KEY | typeof OTHER | typeof HREF | typeof SECRET
 
 /**
  * Changes a JSON text as it streams by, whatever the chunks: strings at key `href` anywhere beneath `_links` that are URLs of
  * the org get the gateway's origin, strings beneath a secret key become "-REDACTED-". Every other byte passes as it came;
- * nothing is re-serialised. Text outside those keys is only searched, not read: within well-formed JSON the bytes `"_links"`,
- * not after a backslash, are always that string itself.
+ * nothing is re-serialised. Outside those keys the text is only searched for them; what they hold is read token by token.
  */
 export class Splicer {
   readonly #rules: SpliceRules
@@ -55,9 +48,9 @@ export class Splicer {
   #depth = 0
   /** Depth from which all strings are secret; 0: none. */
   #secretFrom = 0
-  /** Key whose value comes next, inside. */
-  #key: string | undefined
+  #key: Key = NO_KEY
   #text = ''
+  #search: Search = NOTHING
   #out = ''
   /** How much of #text is in #out already. */
   #copied = 0
@@ -73,53 +66,48 @@ export class Splicer {
     return this.#run(chunk, false)
   }
 
-  /** The rest. A secret string that never ended is left out. */
+  /** The rest. A secret that never ended is left out. */
   end(chunk: Buffer = EMPTY): Buffer {
     return this.#run(chunk, true)
   }
 
   #run(chunk: Buffer, last: boolean): Buffer {
     const bytes = this.#carry === undefined ? chunk : Buffer.concat([this.#carry, chunk])
-    // One character a byte, so positions are the same and UTF-8 passes untouched.
+    // One character a byte, so places are the same and UTF-8 passes untouched.
     this.#text = bytes.toString('latin1')
+    this.#search = this.#rules.keys.over(this.#text)
     this.#out = ''
     this.#copied = 0
     let at = 0
-    for (let next = 0; next >= 0 && at < bytes.length;) {
+    for (let next = 0; next >= 0 && at < bytes.length; at = next < 0 ? ~next : next) {
       next = this.#depth === 0 ? this.#outside(at) : this.#inside(at)
-      if (next >= 0) at = next
-      else at = ~next
     }
-    if (last && at < bytes.length && !this.#hidesSecret(at)) at = bytes.length
+    if (last && !this.#hidesSecret(at)) at = bytes.length
     this.#carry = at < bytes.length ? bytes.subarray(at) : undefined
     if (this.#copied === 0) return bytes.subarray(0, at)
     return Buffer.from(this.#out + this.#text.slice(this.#copied, at), 'latin1')
   }
 
-  /** Searches for the next key that matters. Returns where to go on, or ~position from which more text is needed. */
+  /** Searches for the next key that matters. Returns where to go on, or ~place from which more text is needed. */
   #outside(from: number): number {
-    const { keys } = this.#rules
     const text = this.#text
-    keys.lastIndex = from
-    const found = keys.exec(text)
-    if (found === null) return ~this.#tail(from)
-    const end = keys.lastIndex
-    const colon = skipBlanks(text, end)
-    if (colon === text.length) return ~found.index
-    if (text.charCodeAt(colon) !== COLON) return end
+    const found = this.#search.next(from)
+    if (found === undefined) return ~this.#tail(from)
+    const colon = skipBlanks(text, found.end)
+    if (colon === text.length) return ~found.open
+    if (text.charCodeAt(colon) !== COLON) return found.end
     const value = skipBlanks(text, colon + 1)
-    if (value === text.length) return ~found.index
-    const name = plain(text.slice(found.index + 1, end - 1))
+    if (value === text.length) return ~found.open
     const c = text.charCodeAt(value)
     if (c === 0x7b || c === 0x5b) {
       this.#depth = 1
-      this.#secretFrom = this.#rules.secrets.has(name) ? 1 : 0
-      this.#key = undefined
+      this.#secretFrom = found.name === LINKS ? 0 : 1
+      this.#key = NO_KEY
       return value + 1
     }
-    if (c !== QUOTE || name === LINKS) return value
+    if (c !== QUOTE || found.name === LINKS) return value
     const close = stringEnd(text, value)
-    if (close < 0) return ~found.index
+    if (close < 0) return ~found.open
     this.#replace(value, close + 1, `"${REDACTED}"`)
     return close + 1
   }
@@ -128,9 +116,8 @@ export class Splicer {
   #tail(from: number): number {
     const text = this.#text
     const quote = text.lastIndexOf('"')
-    const begun =
-      quote >= from && text.length - quote <= this.#rules.longest && text.charCodeAt(quote - 1) !== BACKSLASH
-    if (begun) return quote
+    const near = quote >= from && text.length - quote <= this.#rules.keys.longest
+    if (near && text.charCodeAt(quote - 1) !== BACKSLASH) return quote
     // Kept, so that a quote at the start of the next chunk is known to be escaped.
     return text.charCodeAt(text.length - 1) === BACKSLASH ? text.length - 1 : text.length
   }
@@ -143,37 +130,35 @@ export class Splicer {
         case QUOTE: {
           const close = stringEnd(text, i)
           if (close < 0) return ~i
-          if (this.#key === undefined) {
+          if (this.#key === NO_KEY) {
             const next = skipBlanks(text, close + 1)
             if (next === text.length) return ~i
             if (text.charCodeAt(next) === COLON) {
-              this.#key = plain(text.slice(i + 1, close))
+              this.#key = this.#keyOf(i + 1, close)
               i = next
               continue
             }
           }
-          this.#value(i, close)
-          this.#key = undefined
+          this.#string(i, close)
+          this.#key = NO_KEY
           i = close
           continue
         }
         case 0x7b:
         case 0x5b:
           this.#depth++
-          if (this.#secretFrom === 0 && this.#key !== undefined && this.#rules.secrets.has(this.#key)) {
-            this.#secretFrom = this.#depth
-          }
-          this.#key = undefined
+          if (this.#secretFrom === 0 && this.#key === SECRET) this.#secretFrom = this.#depth
+          this.#key = NO_KEY
           continue
         case 0x7d:
         case 0x5d:
           if (this.#secretFrom === this.#depth) this.#secretFrom = 0
           this.#depth--
-          this.#key = undefined
+          this.#key = NO_KEY
           if (this.#depth === 0) return i + 1
           continue
         case 0x2c:
-          this.#key = undefined
+          this.#key = NO_KEY
           continue
         default:
       }
@@ -181,13 +166,19 @@ export class Splicer {
     return text.length
   }
 
+  #keyOf(start: number, end: number): Key {
+    const name = plain(this.#text.slice(start, end))
+    if (name === 'href') return this.#rules.secrets.has(name) ? SECRET : HREF
+    return this.#rules.secrets.has(name) ? SECRET : OTHER
+  }
+
   /** A string value inside, quotes at `open` and `close`. */
-  #value(open: number, close: number): void {
-    if (this.#secretFrom > 0 || (this.#key !== undefined && this.#rules.secrets.has(this.#key))) {
+  #string(open: number, close: number): void {
+    if (this.#secretFrom > 0 || this.#key === SECRET) {
       this.#replace(open, close + 1, `"${REDACTED}"`)
       return
     }
-    if (this.#key !== 'href') return
+    if (this.#key !== HREF) return
     const raw = this.#text.slice(open + 1, close)
     const length = rawLength(raw, this.#rules.originLength(plain(raw)))
     if (length > 0) this.#replace(open + 1, open + 1 + length, this.#rules.gateway)
@@ -201,48 +192,13 @@ export class Splicer {
 
   /** At the end of a text that stops too early: whether what is left over may be part of a secret. */
   #hidesSecret(at: number): boolean {
-    if (this.#depth > 0) {
-      return this.#secretFrom > 0 || (this.#key !== undefined && this.#rules.secrets.has(this.#key))
-    }
-    const { keys, secrets } = this.#rules
-    keys.lastIndex = at
-    const found = keys.exec(this.#text)
-    if (found === null || !secrets.has(plain(found[0].slice(1, -1)))) return false
-    return this.#text.charCodeAt(skipBlanks(this.#text, keys.lastIndex)) === COLON
+    if (at >= this.#text.length) return false
+    if (this.#depth > 0) return this.#secretFrom > 0 || this.#key === SECRET
+    const found = this.#rules.keys.over(this.#text).next(at)
+    if (found === undefined || found.name === LINKS) return false
+    return this.#text.charCodeAt(skipBlanks(this.#text, found.end)) === COLON
   }
 }
 
 const EMPTY = Buffer.alloc(0)
-
-function skipBlanks(text: string, from: number): number {
-  let i = from
-  for (let c = text.charCodeAt(i); c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09; c = text.charCodeAt(i)) i++
-  return i
-}
-
-/** Position of the closing quote of the string that opens at `open`; -1 when it is not there yet. */
-function stringEnd(text: string, open: number): number {
-  for (let i = open + 1; i < text.length; i++) {
-    const c = text.charCodeAt(i)
-    if (c === QUOTE) return i
-    if (c === BACKSLASH) i++
-  }
-  return -1
-}
-
-/** A raw JSON string without its escapes; as it is where it is no valid JSON. */
-function plain(raw: string): string {
-  if (!raw.includes('\\')) return raw
-  try {
-    return String(JSON.parse(`"${raw}"`))
-  } catch {
-    return raw
-  }
-}
-
-/** How many raw characters stand for the first `count` characters of the string. */
-function rawLength(raw: string, count: number): number {
-  let i = 0
-  for (let n = 0; n < count; n++) i += raw.charCodeAt(i) !== BACKSLASH ? 1 : raw.charAt(i + 1) === 'u' ? 6 : 2
-  return i
-}
+const NOTHING: Search = { next: () => undefined }
