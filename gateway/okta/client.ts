@@ -11,6 +11,18 @@ import { makeLimits, type Limits } from './limits.ts'
 
 export type { ReadAnswer, ReadOptions } from './client/read.ts'
 export type { EgressOptions } from './client/egress.ts'
+export {
+  CREDENTIAL_CAUSES,
+  credentialFault,
+  CredentialFault,
+  type CredentialCause,
+  type CredentialNeed,
+  type CredentialRequest,
+  type Credentials,
+  type CredentialSpec,
+  type SecretSource,
+} from './credentials.ts'
+export { endpointOf, type Endpoint, type Limits, type LimitsPort, type LimitsState, type Room } from './limits.ts'
 
 /** The one way to call Okta: pool, credentials, limits, and our own reads. */
 export interface Okta {
@@ -46,7 +58,7 @@ export function makeOkta(options: OktaOptions): Okta {
   const address = makeAddress(options.orgUrl, options)
   const now = options.now ?? Date.now
   const random = options.random ?? Math.random
-  const dispatcher = makeEgress(options.egress)
+  const dispatcher = makeEgress(options.egress ?? {}, address.org)
   const limits = makeLimits(options.concurrency === undefined ? { now } : { now, concurrency: options.concurrency })
   const credentials = makeCredentials({
     specs: options.credentials,

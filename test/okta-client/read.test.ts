@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from 'node:http'
 import { writeFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { rootCertificates } from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, test } from 'node:test'
 import { Refusal } from '../../gateway/model/refusal.ts'
@@ -203,5 +204,7 @@ test('a CA file or proxy nobody can use is refused when the gateway is built, wi
       (error) => error instanceof Error && !error.message.includes('hunter2'),
     )
   }
+  await writeFile(file, rootCertificates[0] ?? '')
+  over({ egress: { caFile: file, httpsProxy: 'proxy.corp.test:3128' } })
   await rm(folder, { recursive: true })
 })

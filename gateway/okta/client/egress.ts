@@ -21,8 +21,8 @@ export interface EgressOptions {
   readonly connections?: number
 }
 
-/** The one pool all calls to Okta go through. Throws an Error for a CA file or proxy nobody can use. */
-export function makeEgress(options: EgressOptions = {}): Dispatcher {
+/** The one pool all calls to an org go through; its hosts share a protocol. Throws an Error for a CA file or proxy nobody can use. */
+export function makeEgress(options: EgressOptions, origin: string): Dispatcher {
   const ca = options.caFile === undefined ? undefined : authorities(options.caFile)
   const connectMs = options.connectMs ?? 5_000
   const pool = {
@@ -42,14 +42,14 @@ export function makeEgress(options: EgressOptions = {}): Dispatcher {
     autoSelectFamilyAttemptTimeout: 300,
     connect: { timeout: connectMs, ...(ca === undefined ? {} : { ca }) },
   }
-  const httpsProxy = proxyOf(options.httpsProxy)
-  const httpProxy = proxyOf(options.httpProxy)
-  if (httpsProxy === '' && httpProxy === '') return new Agent(pool)
-  // '' keeps the library from reading the environment by itself: config is the only reader.
+  const proxies = { https: proxyOf(options.httpsProxy), http: proxyOf(options.httpProxy) }
+  const proxy = origin.startsWith('https:') ? proxies.https : proxies.http
+  if (proxy === '') return new Agent(pool)
+  // Both are given, since the library reads the environment for what is not: config is the only reader.
   return new EnvHttpProxyAgent({
     ...pool,
-    httpsProxy,
-    httpProxy,
+    httpsProxy: proxy,
+    httpProxy: proxy,
     noProxy: options.noProxy ?? '',
     ...(ca === undefined ? {} : { requestTls: { ca }, proxyTls: { ca } }),
   })
