@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { EFFECTS } from '../../../gateway/model/decision.ts'
 import { must, type Opa } from './opa.ts'
-import type { Story } from './stories.ts'
 
 const said = z.object({
   effect: z.enum(EFFECTS),
@@ -18,7 +17,7 @@ export interface Verdict {
 
 /** What OPA's own interpreter decides about each story, in one run over the staged sources. */
 export async function judgeByInterpreter(
-  stories: readonly Pick<Story, 'name' | 'input'>[],
+  stories: readonly { readonly name: string; readonly input: unknown }[],
   folder: string,
   opa: Opa,
 ): Promise<ReadonlyMap<string, Verdict>> {
