@@ -67,6 +67,7 @@ function superAdminOnly(question: Question, requirement: Requirement, { acting, 
   const closed = no('super_admin_only', `only super admins: ${requirement.source}`)
   if (requirement.superAdminOnly === undefined) return undefined
   if (requirement.superAdminOnly === 'always') return closed
+  if (requirement.superAdminWhen !== undefined && !requirement.superAdminWhen(question.properties)) return undefined
   const [app] = requirement.sides.flatMap((side) => objectsOf(side.on, question, acting))
   if (app?.is !== 'one') return undefined
   const { edges, gap } = graph.out(app.ref, 'Postern_HasScopeGrant')

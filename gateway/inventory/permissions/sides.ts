@@ -22,7 +22,7 @@ export interface Asked {
  * resources, never one assignment's permission on another's resources.
  */
 export function sideHolds(side: Side, asked: Asked): Finding {
-  if (side.when !== undefined && asked.question.properties[side.when] !== true) return yes()
+  if (side.when !== undefined && !side.when(asked.question.properties)) return yes()
   const things = objectsOf(side.on, asked.question, asked.acting)
   const concerned = things.filter((thing) => concerns(side.of, thing, asked.graph))
   return allOf(concerned.map((thing) => thingHolds(side, thing, asked)))
@@ -115,9 +115,10 @@ function attributesAllowed(
   if (include === undefined && exclude === undefined) return yes()
   // Reading hides attributes and is not refused.
   if (question.operation.method === 'GET') return yes({ words: 'with some attributes hidden' })
-  const written = question.properties['attributes']
-  if (!Array.isArray(written))
+  const { attributes_written: some, attributes_removed: others = [] } = question.properties
+  if (!Array.isArray(some) || !Array.isArray(others))
     return unknown({ what: 'which attributes the call writes', cure: 'name them in the body' })
+  const written: readonly string[] = [...some, ...others]
   const outside = written.filter(
     (each) => (include !== undefined && !include.includes(each)) || exclude?.includes(each) === true,
   )

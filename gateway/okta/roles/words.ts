@@ -76,6 +76,9 @@ export type On =
   /** Over every object of the kind, none left out. */
   | { readonly from: 'every'; readonly kind: ResourceKind }
 
+/** What a call's body and query mean, as far as known. */
+export type Said = Readonly<Record<string, string | number | boolean | readonly string[]>>
+
 export interface Side {
   /** Okta's permission, or a capability of ours (`postern.…`) where Okta has none. */
   readonly permission: string
@@ -84,8 +87,8 @@ export interface Side {
   readonly barred: boolean
   /** Standard roles that Okta publishes for this operation: they stand instead of the table of cells. */
   readonly roles?: readonly StandardRole[]
-  /** Needed only when the call has this property (a password set, keys changed). */
-  readonly when?: string
+  /** Needed only of calls with such properties (a password is set). Names: gateway/enforce/classify. */
+  readonly when?: (properties: Said) => boolean
   /** Needed only of a user who is already deactivated, or only of one who is not. */
   readonly of?: 'deactivated' | 'not_deactivated'
 }
@@ -95,6 +98,8 @@ export interface Requirement {
   readonly sides: readonly Side[]
   /** Nobody but a super admin, whatever else is held. Without condition, or when the app holds Okta scopes. */
   readonly superAdminOnly?: 'always' | 'app_has_scope_grants'
+  /** Of calls with such properties only. */
+  readonly superAdminWhen?: (properties: Said) => boolean
   /** For the person who asks about themselves; needs no admin role, and a client cannot do it. */
   readonly endUser?: true
   readonly evidence: Evidence

@@ -6,7 +6,7 @@ import { shown } from '../words.ts'
 /** The property that holds a thing's subtype: how an app signs on, what a policy is about. */
 const PROPERTY: Readonly<Record<string, string>> = { app: 'sign_on', policy: 'kind' }
 /** The same of what the call is about to make or list, in the call's properties. */
-const IN_CALL: Readonly<Record<string, string>> = { app: 'sign_on', policy: 'policy_type' }
+const IN_CALL: Readonly<Record<string, string>> = { app: 'sign_on_mode', policy: 'policy_type' }
 
 /** Some cells hold for OIDC apps, or for some types of policy, only. */
 export function subtypeAllowed(cell: Cell, { thing, question, graph }: Reaching): Finding {
@@ -20,7 +20,9 @@ export function subtypeAllowed(cell: Cell, { thing, question, graph }: Reaching)
       ? undefined
       : thing.is === 'one'
         ? graph.node(thing.ref).node?.properties[property]
-        : question.properties[property]
+        : question.operation.id === 'createClient'
+          ? 'OPENID_CONNECT'
+          : question.properties[property]
   if (typeof subtype === 'string') {
     const fits = (cell.only?.includes(subtype) ?? true) && !(cell.except?.includes(subtype) ?? false)
     return fits ? yes() : no('target', `not for ${kind}s of type ${subtype}`)

@@ -1,15 +1,13 @@
-import type { On, ResourceKind, Side } from '../words.ts'
+import type { On, Requirement, ResourceKind, Said, Side } from '../words.ts'
 
 /** Sides of one operation, with what follows for all of it. */
-export interface Exact {
-  readonly sides: readonly Side[]
-  readonly superAdminOnly?: 'always' | 'app_has_scope_grants'
+export interface Exact extends Pick<Requirement, 'sides' | 'superAdminOnly' | 'superAdminWhen'> {
   readonly why: string
 }
 
 const path = (kind: ResourceKind, name: string): On => ({ from: 'path', kind, name })
 const body = (kind: ResourceKind, name: string): On => ({ from: 'body', kind, name })
-const change = (permission: string, on: On, when?: string): Side => ({
+const change = (permission: string, on: On, when?: Side['when']): Side => ({
   permission,
   on,
   barred: true,
@@ -83,12 +81,17 @@ const groupRule: Exact = {
   ],
   why: 'group rules need all users and all groups',
 }
+const setsCredentials = (said: Said): boolean => said['password_set'] === true || said['recovery_question_set'] === true
+const writesProfile = (said: Said): boolean =>
+  !setsCredentials(said) ||
+  said['removes_unnamed'] === true ||
+  [said['attributes_written'], said['attributes_removed']].some((names) => Array.isArray(names) && names.length > 0)
 const profile: Exact = {
   sides: [
-    change('okta.users.userprofile.manage', path('user', 'id')),
-    change('okta.users.credentials.manage', path('user', 'id'), 'password_set'),
+    change('okta.users.userprofile.manage', path('user', 'id'), writesProfile),
+    change('okta.users.credentials.manage', path('user', 'id'), setsCredentials),
   ],
-  why: PERMISSION,
+  why: 'a password set without the old one is a credential operation on the profile’s path',
 }
 const userAssignment = (user: On): Exact => ({
   sides: [assign('okta.apps.assignment.manage', path('app', 'appId')), assign('okta.users.appAssignment.manage', user)],
@@ -106,6 +109,7 @@ const keys = (name: string): Exact => ({
   superAdminOnly: 'app_has_scope_grants',
   why: 'only super admins rotate keys of an app that holds Okta scopes',
 })
+const replaceApp: Exact = { ...keys('appId'), superAdminWhen: (said) => said['keys_set'] === true }
 const secrets: Exact = {
   sides: [look('okta.apps.clientCredentials.read', path('app', 'appId'))],
   why: PERMISSION,
@@ -182,6 +186,8 @@ export const EXACT: Readonly<Record<string, Exact>> = Object.fromEntries([
     'deactivateOAuth2ClientSecret',
   ].map((id): [string, Exact] => [id, keys('appId')]),
   ['generateNewClientSecret', keys('clientId')],
+  ['replaceApplication', replaceApp],
+  ['replaceClient', { ...keys('clientId'), superAdminWhen: (said: Said) => said['keys_set'] === true }],
   ...['listOAuth2ClientSecrets', 'getOAuth2ClientSecret', 'listJwk', 'getJwk'].map((id): [string, Exact] => [
     id,
     secrets,
