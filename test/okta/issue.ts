@@ -1,7 +1,8 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { addApp, makeKey, makeSecret } from './families/apps.ts'
+import { serviceBody } from './oauth/service-body.ts'
 import type { TokenMaker } from './oauth/token.ts'
-import type { App, Json, RoleAssignment } from './store/types.ts'
+import type { App, RoleAssignment } from './store/types.ts'
 import type { World } from './world.ts'
 
 export interface ServiceAppOptions {
@@ -109,24 +110,6 @@ export function makeIssuer(world: World, tokens: TokenMaker): Issuer {
       const app = world.apps.find((row) => row.clientId === clientId)
       if (app === undefined) throw new Error(`no client ${clientId}`)
       return (await tokens.issue(app, scopes ?? app.grants.map((row) => row.scope))).token
-    },
-  }
-}
-
-/** The body of a service app, as an admin's client would send it. */
-export function serviceBody(label: string, dpop: boolean): Json {
-  return {
-    name: 'oidc_client',
-    label,
-    signOnMode: 'OPENID_CONNECT',
-    credentials: { oauthClient: { token_endpoint_auth_method: 'private_key_jwt' } },
-    settings: {
-      oauthClient: {
-        application_type: 'service',
-        grant_types: ['client_credentials'],
-        response_types: ['token'],
-        dpop_bound_access_tokens: dpop,
-      },
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Routes } from '../http/routes.ts'
+import { apiServices } from './api-services.ts'
 import { apiTokens } from './api-tokens.ts'
 import { appAssignments } from './app-assignments.ts'
 import { appGrants } from './app-grants.ts'
@@ -12,6 +13,7 @@ import { iamBindings } from './iam-bindings.ts'
 import { iamResourceSets } from './iam-resource-sets.ts'
 import { iamRoles } from './iam-roles.ts'
 import { logs } from './logs.ts'
+import { networkZones } from './network-zones.ts'
 import { roleAssignments } from './role-assignments.ts'
 import { roleTargets } from './role-targets.ts'
 import { userCredentials } from './user-credentials.ts'
@@ -39,5 +41,7 @@ export const FAMILIES: readonly ((routes: Routes) => void)[] = [
   iamResourceSets,
   iamBindings,
   apiTokens,
+  apiServices,
+  networkZones,
   logs,
 ]

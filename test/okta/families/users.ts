@@ -178,7 +178,8 @@ function listUsers(x: Exchange): Answer {
     return matches(expression, { ...user, type: { id: user.typeId } })
   }
   const rows = function* (): Generator<User> {
-    for (const user of sorted(x, test)) if (visible(user.id)) yield user
+    const few = cursorOf(x) === undefined ? named(x, expression)?.filter(test) : undefined
+    for (const user of few ?? sorted(x, test)) if (visible(user.id)) yield user
   }
   const omit = omitted(x)
   const byQ = q !== undefined && q !== ''
@@ -193,6 +194,17 @@ function listUsers(x: Exchange): Answer {
       sayLimit: query.has('limit'),
     },
   )
+}
+
+/** Whom an expression can mean at all, where it names an id or a login; undefined = anyone. */
+function named(x: Exchange, expression: Expression | undefined): User[] | undefined {
+  if (expression?.is === 'and') return named(x, expression.left) ?? named(x, expression.right)
+  if (expression?.is !== 'compare' || expression.operator !== 'eq' || typeof expression.value !== 'string')
+    return undefined
+  if (expression.path === 'id') return [x.world.users.get(expression.value)].flatMap((user) => user ?? [])
+  if (expression.path === 'profile.login')
+    return [x.world.users.byLogin(expression.value)].flatMap((user) => user ?? [])
+  return undefined
 }
 
 /** In the order asked by sortBy and sortOrder (search only), else as they came; after the cursor. */

@@ -1,6 +1,6 @@
 import { addApp } from '../families/apps.ts'
 import { departmentOf, makeMembers, spanOf, type Base } from '../store/members.ts'
-import { serviceBody } from '../issue.ts'
+import { serviceBody } from '../oauth/service-body.ts'
 import { mix } from '../random.ts'
 import type { Group, Json, RoleAssignment } from '../store/types.ts'
 import type { World } from '../world.ts'

@@ -4,7 +4,8 @@ export type Operand = string | number | boolean | null
 export type Expression =
   | { readonly is: 'compare'; readonly path: string; readonly operator: string; readonly value: Operand }
   | { readonly is: 'present'; readonly path: string }
-  | { readonly is: 'and' | 'or'; readonly left: Expression; readonly right: Expression }
+  | { readonly is: 'and'; readonly left: Expression; readonly right: Expression }
+  | { readonly is: 'or'; readonly left: Expression; readonly right: Expression }
   | { readonly is: 'not'; readonly inner: Expression }
 
 const OPERATORS = new Set(['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'])

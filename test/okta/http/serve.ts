@@ -165,6 +165,7 @@ function respond(
 ): Response {
   const headers = new Headers({
     'cache-control': 'no-cache, no-store',
+    date: new Date().toUTCString(),
     'x-okta-request-id': requestId,
     ...extra,
     ...answer.headers,

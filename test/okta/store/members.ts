@@ -112,9 +112,7 @@ export function makeEveryone(users: Users): Members {
   }
   return {
     get size() {
-      let n = 0
-      for (const user of users.all()) if (user.status !== 'DEPROVISIONED') n++
-      return n
+      return users.activeCount
     },
     has: here,
     *ids(after) {

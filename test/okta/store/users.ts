@@ -9,6 +9,8 @@ export class Users {
   readonly #deleted = new Set<string>()
   readonly #logins = new Map<string, string>()
   readonly #short = new Map<string, Set<string>>()
+  /** How many generated people were born deactivated; counted once. */
+  #gone: number | undefined
 
   constructor(people: People) {
     this.people = people
@@ -89,7 +91,7 @@ export class Users {
     const start = after === undefined ? -1 : this.people.numberOf(after)
     if (start !== undefined) {
       for (let n = start + 1; n < this.people.count; n++) {
-        const user = this.get(this.people.idAt(n))
+        const user = this.#at(n)
         if (user !== undefined) yield user
       }
     }
@@ -98,6 +100,30 @@ export class Users {
       const user = this.#changed.get(id)
       if (user !== undefined) yield user
     }
+  }
+
+  /** Those who are not deactivated. */
+  get activeCount(): number {
+    if (this.#gone === undefined) {
+      this.#gone = 0
+      for (let n = 0; n < this.people.count; n++) if (this.people.statusAt(n) === 'DEPROVISIONED') this.#gone++
+    }
+    let count = this.people.count - this.#gone
+    for (const user of this.#changed.values()) {
+      const n = this.people.numberOf(user.id)
+      const before = n !== undefined && this.people.statusAt(n) !== 'DEPROVISIONED' ? 1 : 0
+      count += (user.status === 'DEPROVISIONED' ? 0 : 1) - before
+    }
+    for (const id of this.#deleted) {
+      const n = this.people.numberOf(id)
+      if (n !== undefined && this.people.statusAt(n) !== 'DEPROVISIONED') count--
+    }
+    return count
+  }
+
+  #at(n: number): User | undefined {
+    const id = this.people.idAt(n)
+    return this.#changed.get(id) ?? (this.#deleted.has(id) ? undefined : this.people.at(n))
   }
 
   #index(user: User): void {
