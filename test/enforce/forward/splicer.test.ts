@@ -146,6 +146,11 @@ describe('the splicer', () => {
     assert.equal(spliced(text), text)
   })
 
+  it('is not misled by a quote whose backslash came in the chunk before', () => {
+    const text = JSON.stringify({ [`${'long '.repeat(40)}"_links`]: { href: 'https://acme.okta.com/data' } })
+    for (let cut = 0; cut < text.length; cut++) assert.equal(spliced(text, [cut]), text)
+  })
+
   it('lets no part of a secret out of a text that is cut off within it', () => {
     for (const text of [
       '{"activationUrl":"https://acme.okta.com/welcome/topsecret',
