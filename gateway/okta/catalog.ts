@@ -12,13 +12,13 @@ export type { Match } from './catalog/trie.ts'
 /** Okta's operations: from method and decoded path to row, and back from id to row. Pure. */
 export interface Catalog {
   readonly rows: readonly OperationRow[]
-  byId(id: string): OperationRow | undefined
+  readonly byId: (id: string) => OperationRow | undefined
   /** Segments are decoded once, so that one may hold a '/'. Undefined: no operation of this catalog. */
-  match(method: Method, segments: readonly string[]): Match | undefined
+  readonly match: (method: Method, segments: readonly string[]) => Match | undefined
   /** Methods known for exactly this path. */
-  methods(segments: readonly string[]): readonly Method[]
+  readonly methods: (segments: readonly string[]) => readonly Method[]
   /** One sentence for a call that `match` does not know: other methods, retired paths, a likely misspelling. */
-  explain(method: Method, segments: readonly string[]): string
+  readonly explain: (method: Method, segments: readonly string[]) => string
 }
 
 // scripts/data.ts types these rows when it writes them and test/okta/catalog.test.ts checks them; TypeScript itself

@@ -39,15 +39,25 @@ export const oneOf =
     return typeof value === 'string' && words.includes(value) ? value : OTHER
   }
 
-/** Host name of an absolute URL, or of a bare host name, in lower case; never user, path or query. */
+/** A '*' in a host is meant (wildcard redirects) and comes back; URL alone would refuse it. */
+const ANY = 'any-label'
+
+const nameOf = (url: string): string => {
+  const spelt = url.replaceAll('*', ANY)
+  const name = URL.canParse(spelt) ? new URL(spelt).hostname.replaceAll(ANY, '*') : ''
+  return name === '' ? OTHER : name
+}
+
+/** Host name of an absolute URL, in lower case; never user, path or query. '' when absent. */
 export const host = (value: unknown): string => {
   if (value === undefined || value === null || value === '') return ''
-  if (typeof value !== 'string') return OTHER
-  const url = value.includes('://') ? value : `https://${value}`
-  // A '*' in a host is meant (wildcard redirects); URL would refuse it.
-  if (!URL.canParse(url.replaceAll('*', 'wildcard'))) return OTHER
-  const name = new URL(url.replaceAll('*', 'wildcard')).hostname
-  return name === '' ? OTHER : name
+  return typeof value === 'string' && value.includes('://') ? nameOf(value) : OTHER
+}
+
+/** A host name that stands alone: acme.splunkcloud.com. '' when absent. */
+export const hostName = (value: unknown): string => {
+  const name = shaped(value, /^[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,9}$/)
+  return name === OTHER ? name : name.toLowerCase()
 }
 
 /** Every element through one of the above, without doubles and blanks, sorted. */

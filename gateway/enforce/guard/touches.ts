@@ -14,7 +14,7 @@ export interface Self {
   readonly roleAssignmentIds: ReadonlySet<string>
   readonly approverGroupIds: ReadonlySet<string>
   readonly approverRuleIds: ReadonlySet<string>
-  /** The custom roles and resource sets that give the gateway its rights, where it has them that way. */
+  /** Ids and labels of the custom roles and resource sets that give the gateway its rights, where it has them that way. */
   readonly roleIds?: ReadonlySet<string>
   readonly resourceSetIds?: ReadonlySet<string>
 }

@@ -1,6 +1,6 @@
 import { at, type Input, listOf, textOf } from '../input.ts'
 import { type Family, flag, number, type Properties, text, texts } from '../property.ts'
-import { attribute, each, host, id, kind, oneOf, OTHER } from '../safe.ts'
+import { attribute, each, host, hostName, id, kind, oneOf, OTHER } from '../safe.ts'
 
 const uri = ({ body }: Input): unknown => at(body, 'channel', 'config', 'uri')
 
@@ -54,7 +54,7 @@ const logStreams: Family = {
     stream_type: text('aws_eventbridge or splunk_cloud_logstreaming.', ({ body }) =>
       oneOf('aws_eventbridge', 'splunk_cloud_logstreaming')(at(body, 'type')),
     ),
-    host: text('Splunk host the log goes to; empty for AWS.', ({ body }) => host(at(body, 'settings', 'host'))),
+    host: text('Splunk host the log goes to; empty for AWS.', ({ body }) => hostName(at(body, 'settings', 'host'))),
     account: text('AWS account the log goes to; empty for Splunk.', ({ body }) =>
       id(at(body, 'settings', 'accountId')),
     ),
@@ -82,7 +82,7 @@ const receivers: Family = {
 const mail: Family = {
   of: ['createEmailServer', 'updateEmailServer'],
   properties: {
-    host: text("Server the org's mail goes through.", ({ body }) => host(at(body, 'host'))),
+    host: text("Server the org's mail goes through.", ({ body }) => hostName(at(body, 'host'))),
     enabled: flag('Used from now on.', ({ body }) => at(body, 'enabled') === true),
   },
 }
