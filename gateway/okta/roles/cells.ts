@@ -9,12 +9,16 @@ import type { Cell } from './words.ts'
 export const TASKS: readonly Task[] = [...PEOPLE, ...THINGS, ...DERIVED]
 
 const byRole = new Map<string, Map<string, Cell[]>>()
-for (const { capabilities, cells } of TASKS) {
-  for (const [role, cell] of Object.entries(cells)) {
-    const mine = byRole.get(role) ?? new Map<string, Cell[]>()
-    byRole.set(role, mine)
-    for (const capability of new Set(capabilities.flatMap((each) => [...heldBy(each)])))
-      mine.set(capability, [...(mine.get(capability) ?? []), cell])
+// Cells that name a capability stand before those that include it, so that a proof says the nearest.
+for (const near of [true, false]) {
+  for (const { capabilities, cells } of TASKS) {
+    const all = new Set(capabilities.flatMap((each) => [...heldBy(each)]))
+    const wanted = [...all].filter((capability) => capabilities.includes(capability) === near)
+    for (const [role, cell] of Object.entries(cells)) {
+      const mine = byRole.get(role) ?? new Map<string, Cell[]>()
+      byRole.set(role, mine)
+      for (const capability of wanted) mine.set(capability, [...(mine.get(capability) ?? []), cell])
+    }
   }
 }
 

@@ -41,8 +41,9 @@ function covers(contents: Contents, name: string, asked: Reaching): Finding {
     case 'nobody':
       return none
     case 'any':
-      return holdsAny(contents, kind)
-        ? yes({ words: `${name} contains ${kind}s` })
+      // A list is not refused: it shows what the set contains, be it nothing. What has no objects must be in the set.
+      return nodeKindOf(kind) !== undefined || holdsAny(contents, kind)
+        ? yes({ words: `of ${name}, what it contains` })
         : no('target', `${name} contains no ${kind}`)
     case 'every':
       return everything(contents, kind, name)
