@@ -6,6 +6,11 @@ import { attributes } from './users.ts'
 
 const profiles: Family = { of: ['addGroup', 'replaceGroup'], properties: attributes }
 
+const memberships: Family = {
+  of: ['assignUserToGroup'],
+  properties: { group_ids: texts('The group the user joins.', ({ ids }) => each([ids['groupId']], id)) },
+}
+
 const rules: Family = {
   of: ['createGroupRule', 'replaceGroupRule'],
   properties: {
@@ -98,4 +103,13 @@ const governance: Family = {
     }),
 }
 
-export const GROUPS: readonly Family[] = [profiles, rules, directories, push, realms, realmAssignments, governance]
+export const GROUPS: readonly Family[] = [
+  profiles,
+  memberships,
+  rules,
+  directories,
+  push,
+  realms,
+  realmAssignments,
+  governance,
+]

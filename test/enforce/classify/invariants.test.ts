@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Operation, PropertyValue } from '../../gateway/model/operation.ts'
-import { Refusal } from '../../gateway/model/refusal.ts'
-import { makeCatalog } from '../../gateway/okta/catalog.ts'
-import { classify, propertiesOf } from '../../gateway/enforce/classify.ts'
-import { FAMILIES } from '../../gateway/enforce/classify/families.ts'
-import { makeCall } from '../support/calls.ts'
+import type { Operation, PropertyValue } from '../../../gateway/model/operation.ts'
+import { Refusal } from '../../../gateway/model/refusal.ts'
+import { makeCatalog } from '../../../gateway/okta/catalog.ts'
+import { classify, propertiesOf } from '../../../gateway/enforce/classify.ts'
+import { FAMILIES } from '../../../gateway/enforce/classify/families.ts'
+import { makeCall } from '../../support/calls.ts'
 
 const catalog = makeCatalog({ enable: ['management-beta', 'management-dev', 'undocumented'] })
 const forwarded = catalog.rows.filter(({ door }) => door === 'forward')
@@ -231,7 +231,7 @@ test('every property is explained', () => {
 
 test('policies/schemas/properties.json is what scripts/properties.ts would write', () => {
   const written: unknown = JSON.parse(
-    readFileSync(new URL('../../policies/schemas/properties.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('../../../policies/schemas/properties.json', import.meta.url), 'utf8'),
   )
   const now = catalog.rows.map((row) => [
     row.id,
