@@ -1,14 +1,17 @@
+import { z } from 'zod'
 import { leafHash, type EntryInput, type EntryKind } from '../../store/commands/entries.ts'
 import { TILE_LEVELS } from '../../store/commands/sealer.ts'
 import type { Schema } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
 import { EMPTY, grow, rootOf, type Frontier } from '../../store/tree.ts'
 import { readCheckpoint } from './checkpoint.ts'
+import { Counters, type Gap } from './counters.ts'
 
 export type Wrong =
   | { readonly kind: 'entry_changed'; readonly entry: string; readonly position: number | null }
   | { readonly kind: 'position_missing'; readonly position: number }
-  | { readonly kind: 'counter_missing'; readonly writer: string; readonly epoch: number; readonly counter: number }
+  | { readonly kind: 'entry_repeated'; readonly entry: string }
+  | ({ readonly kind: 'counter_missing' } & Gap)
   | { readonly kind: 'checkpoint_differs'; readonly size: number }
   | { readonly kind: 'signature_wrong'; readonly size: number }
   | { readonly kind: 'tail_truncated'; readonly size: number; readonly expected: number }
@@ -21,6 +24,8 @@ export interface Verified {
   readonly unsealed: number
   readonly root: Uint8Array
   readonly checkpoints: number
+  /** Entries that are missing, as the log itself says. */
+  readonly gaps: readonly Gap[]
   /** The first thing that is wrong, in the order of the log. */
   readonly wrong?: Wrong
 }
@@ -58,7 +63,7 @@ export async function verifyLog(store: Pick<Store, 'db'>, options: VerifyOptions
   const { db } = store
   const checkpoints = await db.selectFrom('checkpoints').selectAll().orderBy('size').execute()
   const heads = new Map(checkpoints.map((one) => [one.size, one]))
-  const last = new Map<string, number>()
+  const counters = new Counters()
   let frontier: Frontier = EMPTY
   let wrong: Wrong | undefined
   const find = (found: Wrong | undefined): void => {
@@ -68,12 +73,10 @@ export async function verifyLog(store: Pick<Store, 'db'>, options: VerifyOptions
   for (let rows = await page(db, 0); rows.length > 0 && wrong === undefined; rows = await page(db, frontier.size)) {
     for (const row of rows) {
       if (row.position !== frontier.size) find({ kind: 'position_missing', position: frontier.size })
-      find(nextCounter(row, last))
-      const leaf = recomputed(row)
-      if (!same(leaf, row.leaf)) find({ kind: 'entry_changed', entry: row.id, position: row.position })
+      find(entryWrong(row, counters))
       if (wrong !== undefined) break
       const tiles: { level: number; idx: number; hash: Uint8Array }[] = []
-      frontier = grow(frontier, [leaf], (level, idx, hash) => {
+      frontier = grow(frontier, [row.leaf], (level, idx, hash) => {
         if (level % TILE_LEVELS === 0) tiles.push({ level, idx, hash })
       })
       for (const tile of tiles) find(await tileDiffers(db, tile))
@@ -84,28 +87,42 @@ export async function verifyLog(store: Pick<Store, 'db'>, options: VerifyOptions
         find({ kind: 'head_differs', size: frontier.size })
     }
   }
-  const sealed = { sealed: frontier.size, root: rootOf(frontier), checkpoints: checkpoints.length }
-  if (wrong !== undefined) return { ...sealed, unsealed: 0, wrong }
-
   const furthest = Math.max(checkpoints.at(-1)?.size ?? 0, options.expectHead?.size ?? 0)
   if (furthest > frontier.size) find({ kind: 'tail_truncated', size: frontier.size, expected: furthest })
-  const tail = wrong === undefined ? await unsealedTail(db, last) : { unsealed: 0 }
+  const tail = wrong === undefined ? await unsealedTail(db, counters) : { unsealed: 0 }
   find(tail.wrong)
-  return { ...sealed, unsealed: tail.unsealed, ...(wrong === undefined ? {} : { wrong }) }
+  const gap = counters.unnamed()
+  if (gap !== undefined) find({ kind: 'counter_missing', ...gap })
+  return {
+    sealed: frontier.size,
+    unsealed: tail.unsealed,
+    root: rootOf(frontier),
+    checkpoints: checkpoints.length,
+    gaps: counters.named(),
+    ...(wrong === undefined ? {} : { wrong }),
+  }
 }
 
 const page = (db: Store['db'], from: number): Promise<Row[]> =>
   db.selectFrom('entries').selectAll().where('position', '>=', from).orderBy('position').limit(PAGE).execute()
 
-const runOf = (row: Pick<Row, 'writer' | 'epoch'>): string => `${row.writer} ${row.epoch}`
+const gapSchema = z.object({
+  act: z.literal('log.gap'),
+  facts: z.object({ writer: z.string(), epoch: z.number(), from: z.number(), to: z.number() }),
+})
 
-/** Counters of a run are dense from 1. */
-function nextCounter(row: Row, last: Map<string, number>): Wrong | undefined {
-  const expected = (last.get(runOf(row)) ?? 0) + 1
-  last.set(runOf(row), row.counter)
-  return row.counter === expected
-    ? undefined
-    : { kind: 'counter_missing', writer: row.writer, epoch: row.epoch, counter: expected }
+function namedGap(row: Row): Gap | undefined {
+  if (row.kind !== 'system' || !row.public.includes('"log.gap"')) return undefined
+  return gapSchema.safeParse(JSON.parse(row.public)).data?.facts
+}
+
+/** One entry by itself: it is as it was hashed, and its counter goes on where its run was. */
+function entryWrong(row: Row, counters: Counters): Wrong | undefined {
+  if (!same(recomputed(row), row.leaf)) return { kind: 'entry_changed', entry: row.id, position: row.position }
+  if (!counters.see(row.writer, row.epoch, row.counter)) return { kind: 'entry_repeated', entry: row.id }
+  const gap = namedGap(row)
+  if (gap !== undefined) counters.name(gap)
+  return undefined
 }
 
 function headDiffers(head: Schema['checkpoints'], root: Uint8Array, verifier: string): Wrong | undefined {
@@ -131,8 +148,8 @@ async function tileDiffers(
     : { kind: 'node_changed', level: tile.level, index: tile.idx }
 }
 
-/** Entries after the last sealed one: whole, dense, and as far as their writer's own counter says. */
-async function unsealedTail(db: Store['db'], last: Map<string, number>): Promise<{ unsealed: number; wrong?: Wrong }> {
+/** Entries after the last sealed one: as hashed, and as far as their writer's own counter says. */
+async function unsealedTail(db: Store['db'], counters: Counters): Promise<{ unsealed: number; wrong?: Wrong }> {
   // Read before the entries: what is written meanwhile is beyond it.
   const runs = await db
     .selectFrom('runs')
@@ -140,33 +157,25 @@ async function unsealedTail(db: Store['db'], last: Map<string, number>): Promise
     .select(['runs.writer as writer', 'runs.epoch as epoch', 'runs.last_counter as last', 'writers.counter as counter'])
     .execute()
   let unsealed = 0
-  for (const run of runs) {
-    const rows = db
-      .selectFrom('entries')
-      .selectAll()
-      .where('writer', '=', run.writer)
-      .where('epoch', '=', run.epoch)
-      .where('counter', '>', last.get(runOf(run)) ?? 0)
-      .orderBy('counter')
-    for (let more = await rows.limit(PAGE).execute(); more.length > 0;) {
-      for (const row of more) {
-        const missing = nextCounter(row, last)
-        if (missing !== undefined) return { unsealed, wrong: missing }
-        if (!same(recomputed(row), row.leaf))
-          return { unsealed, wrong: { kind: 'entry_changed', entry: row.id, position: null } }
-        unsealed += 1
-      }
-      more = await rows
-        .where('counter', '>', last.get(runOf(run)) ?? 0)
+  for (const { writer, epoch, last, counter } of runs) {
+    const next = () =>
+      db
+        .selectFrom('entries')
+        .selectAll()
+        .where('writer', '=', writer)
+        .where('epoch', '=', epoch)
+        .where('counter', '>', counters.reached(writer, epoch))
+        .orderBy('counter')
         .limit(PAGE)
         .execute()
-    }
-    const reached = last.get(runOf(run)) ?? 0
-    if (reached < (run.last ?? run.counter))
-      return {
-        unsealed,
-        wrong: { kind: 'counter_missing', writer: run.writer, epoch: run.epoch, counter: reached + 1 },
+    for (let rows = await next(); rows.length > 0; rows = await next()) {
+      for (const row of rows) {
+        const wrong = entryWrong(row, counters)
+        if (wrong !== undefined) return { unsealed, wrong }
+        unsealed += 1
       }
+    }
+    counters.end(writer, epoch, last ?? counter)
   }
   return { unsealed }
 }

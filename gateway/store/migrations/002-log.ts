@@ -13,6 +13,7 @@ export const log: Migration = {
     `insert into runs (writer, epoch, started_at, sealed_counter) select writer, epoch, started_at, 0 from writers where true on conflict (writer, epoch) do update set last_counter = null`,
     // The sealer goes by run and counter; this one would only cost each insert and each seal.
     `drop index entries_unsealed`,
+    `create index entries_hold on entries (hold_id) where hold_id is not null`,
     `create index entries_disagreed on entries (id) where kind = 'outcome' and effect = 'disagreed'`,
   ],
 }
