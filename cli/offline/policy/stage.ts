@@ -20,11 +20,11 @@ export const CAPABILITIES = 'capabilities.json'
 export async function inStage<T>(staged: Staged, opa: Opa, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-policy-'))
   try {
+    for (const name of ['product', 'custom']) await mkdir(join(folder, name))
     await writeAll(join(folder, 'product'), staged.product)
     await writeFile(join(folder, 'product/data.json'), JSON.stringify(staged.data))
     const roots = ['gateway', 'rules', 'lib', 'index', 'settings', 'about']
     await writeFile(join(folder, 'product/.manifest'), JSON.stringify({ roots, rego_version: 1 }))
-    await mkdir(join(folder, 'custom'))
     await writeAll(join(folder, 'custom'), staged.custom)
     await writeFile(join(folder, 'custom/.manifest'), JSON.stringify({ roots: ['custom'], rego_version: 1 }))
     await writeFile(join(folder, CAPABILITIES), await capabilities(opa, folder))
