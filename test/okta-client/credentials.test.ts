@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
 import { createHash, generateKeyPairSync } from 'node:crypto'
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, beforeEach, test } from 'node:test'
 import { exportJWK, type JWK } from 'jose'
-import { credentialFault, type CredentialSpec } from '../../gateway/okta/credentials.ts'
-import { choose } from '../../gateway/okta/credentials/choose.ts'
-import { Refusal } from '../../gateway/model/refusal.ts'
+import type { CredentialSpec } from '../../gateway/okta/credentials.ts'
 import type { Okta, OktaOptions } from '../../gateway/okta/client.ts'
-import { checkProof, given, makeUpstream, oktaOver, type Upstream } from './upstream.ts'
+import { checkProof, faultOf, given, makeUpstream, oktaOver, type Upstream } from './upstream.ts'
 
 const first = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const second = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -48,19 +46,6 @@ const request = (scopes: readonly string[], more: object = {}) => ({
   scopes,
   ...more,
 })
-
-/** The fault behind a refused request. */
-async function faultOf(promise: Promise<unknown>) {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  assert.ok(error instanceof Refusal, `a Refusal, not ${String(error)}`)
-  assert.equal(error.code, 'credential_unavailable')
-  const fault = credentialFault(error)
-  assert.ok(fault !== undefined)
-  return { fault, error }
-}
 
 test('an API token is sent as Okta wants it, also when it was pasted with its scheme', async () => {
   const okta = over([{ name: 'main', kind: 'api_token', token: given(' SSWS 00abc-token \n') }])
@@ -174,6 +159,16 @@ test('DPoP starts when Okta asks for it, learns the nonce once, follows its rota
   )
 })
 
+test('several tokens asked for at once all learn that Okta wants DPoP', async () => {
+  upstream.token.dpop = 'required'
+  const okta = over([main()])
+  const families = ['users', 'groups', 'apps', 'logs', 'roles']
+  const all = await Promise.all(
+    families.map(async (family) => await okta.credentials.headersFor(request([`okta.${family}.read`]))),
+  )
+  assert.ok(all.every((headers) => headers['authorization']?.startsWith('DPoP ')))
+})
+
 test('DPoP can be configured on, and where it is off the refusal says what Okta wants', async () => {
   upstream.token.dpop = 'required'
   const always = over([main({ dpop: 'always' })])
@@ -248,130 +243,6 @@ test('a fault is remembered for seconds, so that a busy agent does not spend the
   now += 5_001
   await faultOf(okta.credentials.headersFor(request(['okta.apps.manage'])))
   assert.equal(upstream.token.seen.length, 2)
-})
-
-test('a secret in a file is read again when it changes, without a restart, and survives the moment it is replaced', async () => {
-  let now = 1_000_000
-  const file = join(folder, 'token')
-  await writeFile(file, 'first-token')
-  const okta = over([{ name: 'main', kind: 'api_token', token: { file } }], { now: () => now })
-  const sent = async () => (await okta.credentials.headersFor(request([])))['authorization']
-  assert.equal(await sent(), 'SSWS first-token')
-  await writeFile(file, 'other-token')
-  await utimes(file, new Date(5_000), new Date(5_000))
-  now += 1_001
-  assert.equal(await sent(), 'SSWS other-token')
-  await writeFile(file, '')
-  now += 1_001
-  assert.equal(await sent(), 'SSWS other-token')
-  await writeFile(file, 'third-token!')
-  now += 1_001
-  assert.equal(await sent(), 'SSWS third-token!')
-  await rm(file)
-  now += 60_000
-  assert.equal((await faultOf(sent())).fault.code, 'secret_missing')
-})
-
-test('a key that comes right in its file ends the fault at once', async () => {
-  let now = Date.now()
-  const file = join(folder, 'key')
-  await writeFile(file, pemOf(second))
-  const okta = over([main({ keys: [{ source: { file }, kid: 'one' }] })], { now: () => now })
-  assert.equal((await faultOf(okta.credentials.headersFor(request(['okta.users.read'])))).fault.code, 'invalid_client')
-  await writeFile(file, `${pemOf(first)}\n`)
-  now += 1_001
-  assert.match((await okta.credentials.headersFor(request(['okta.users.read'])))['authorization'] ?? '', /^Bearer /)
-})
-
-test('no planted secret shows in any refusal, its cause, its words or its stack', async () => {
-  const canary = 'canary5ecretCANARY'
-  upstream.token.secret = 'something-else'
-  const pem = pemOf(second)
-  const specs: readonly CredentialSpec[] = [
-    { name: 'a', kind: 'client_secret', clientId: 'client', secret: given(canary) },
-    { name: 'b', kind: 'api_token', token: given(`${canary} with blank`) },
-    { name: 'c', kind: 'private_key', clientId: 'client', keys: [{ source: given(`{"kty":"EC","d":"${canary}`) }] },
-    {
-      name: 'd',
-      kind: 'private_key',
-      clientId: 'client',
-      keys: [{ source: given(`-----BEGIN PRIVATE KEY-----\n${canary}\n-----END PRIVATE KEY-----`) }],
-    },
-    { name: 'e', kind: 'private_key', clientId: 'client', keys: [{ source: given(pem), kid: 'unknown' }] },
-    { name: 'f', kind: 'api_token', token: { provide: () => Promise.reject(new Error(`vault said ${canary}`)) } },
-    { name: 'g', kind: 'api_token', token: { env: 'NOT_SET' } },
-  ]
-  const okta = over(specs, { env: { OTHER: canary } })
-  for (const { name } of specs) {
-    const { error, fault } = await faultOf(
-      okta.credentials.headersFor(request(['okta.users.read'], { credential: name })),
-    )
-    const told = [
-      error.message,
-      error.hint,
-      error.why,
-      error.stack,
-      fault.message,
-      fault.stack,
-      JSON.stringify(fault),
-      JSON.stringify(error),
-    ].join('\n')
-    assert.ok(!told.includes(canary), `${name}: ${told}`)
-    assert.ok(!told.includes('eyJ'), `${name} shows an assertion: ${told}`)
-    for (const line of pem.split('\n').filter((each) => !each.includes('-----') && each !== ''))
-      assert.ok(!told.includes(line))
-    assert.equal(
-      error.message,
-      "Postern's own credential at Okta is not usable.",
-      'the caller learns nothing of the cause',
-    )
-  }
-})
-
-test('settings nobody can use are refused when the gateway is built', () => {
-  const token = { kind: 'api_token', token: given('x') } as const
-  for (const specs of [
-    [
-      { name: 'a', ...token },
-      { name: 'a', ...token },
-    ],
-    [{ name: 'a b', ...token }],
-    [main({ keys: [] })],
-    [main({ clientId: ' ' })],
-    [
-      { name: 'a', ...token, isDefault: true },
-      { name: 'b', ...token, isDefault: true },
-    ],
-  ]) {
-    assert.throws(() => over(specs as CredentialSpec[]))
-  }
-})
-
-test('the credential of a call: by name, rule, agent, operation, tag, family of scopes, then the default', () => {
-  const specs = [
-    { name: 'first' },
-    { name: 'bots', use: { agents: ['noisy-bot'] } },
-    { name: 'strict', use: { rules: ['roles.admin_grant'] } },
-    { name: 'one', use: { operations: ['deleteUser'] } },
-    { name: 'groups', use: { tags: ['Group'] } },
-    { name: 'people', use: { scopes: ['okta.users', 'okta.groups'] } },
-    { name: 'reading', use: { scopes: ['okta.users.read'] } },
-    { name: 'usual', isDefault: true },
-  ]
-  const pick = (need: object) => choose(specs, { scopes: [], ...need })?.name
-  assert.equal(pick({}), 'usual')
-  assert.equal(pick({ credential: 'first', agent: 'noisy-bot' }), 'first')
-  assert.equal(pick({ credential: 'gone' }), undefined)
-  assert.equal(pick({ agent: 'noisy-bot', rules: ['roles.admin_grant'] }), 'strict')
-  assert.equal(pick({ agent: 'noisy-bot', operation: 'deleteUser' }), 'bots')
-  assert.equal(pick({ operation: 'deleteUser', tag: 'Group' }), 'one')
-  assert.equal(pick({ tag: 'Group', scopes: ['okta.users.read'] }), 'groups')
-  assert.equal(pick({ scopes: ['okta.users.read'] }), 'reading')
-  assert.equal(pick({ scopes: ['okta.users.manage'] }), 'people')
-  assert.equal(pick({ scopes: ['okta.users.read', 'okta.groups.read'] }), 'people')
-  assert.equal(pick({ scopes: ['okta.users.read', 'okta.apps.read'] }), 'usual', 'a family must cover every scope')
-  assert.equal(pick({ scopes: ['okta.usersother.read'] }), 'usual')
-  assert.equal(choose([{ name: 'only' }], { scopes: [] })?.name, 'only')
 })
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

@@ -1,9 +1,11 @@
+import assert from 'node:assert/strict'
 import { serve, type ServerType } from '@hono/node-server'
 import type { AddressInfo } from 'node:net'
 import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
 import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, importJWK, jwtVerify, type JWK } from 'jose'
-import type { CredentialSpec } from '../../gateway/okta/credentials.ts'
+import { Refusal } from '../../gateway/model/refusal.ts'
+import { credentialFault, type CredentialSpec } from '../../gateway/okta/credentials.ts'
 import { makeOkta, type Okta, type OktaOptions } from '../../gateway/okta/client.ts'
 
 /** A small Okta of these tests: a token endpoint that checks what Okta checks, and whatever routes a story adds. */
@@ -168,3 +170,16 @@ export const oktaOver = (
 ): Okta => makeOkta({ orgUrl: upstream.origin, credentials, ...more })
 
 export const given = (text: string) => ({ provide: () => text })
+
+/** The fault behind a refused request. */
+export async function faultOf(promise: Promise<unknown>) {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  assert.ok(error instanceof Refusal, `a Refusal, not ${String(error)}`)
+  assert.equal(error.code, 'credential_unavailable')
+  const fault = credentialFault(error)
+  assert.ok(fault !== undefined)
+  return { fault, error }
+}

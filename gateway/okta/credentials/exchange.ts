@@ -68,7 +68,7 @@ export async function exchange(asked: Exchange, io: ExchangeIo): Promise<Token> 
   let lastNonce: string | undefined
   for (let left = keys.length + SPARE_ATTEMPTS; left > 0; left--) {
     const sentAt = io.now()
-    const { headers, form, secrets } = await request(asked, keys[0], io)
+    const { headers, form, secrets, proved } = await request(asked, keys[0], io)
     const answer = await io.post(asked.tokenUrl, headers, form).catch((error: unknown) => unanswered(asked, error))
     if (answer instanceof CredentialFault) {
       if (connectionLost) throw answer
@@ -87,7 +87,8 @@ export async function exchange(asked: Exchange, io: ExchangeIo): Promise<Token> 
       lastNonce = nonce
       continue
     }
-    if (error === 'invalid_dpop_proof' && !asked.dpop.on && asked.dpop.mode === 'auto') {
+    // Another exchange may have learned it meanwhile: what counts is whether this request had a proof.
+    if (error === 'invalid_dpop_proof' && !proved && asked.dpop.mode === 'auto') {
       asked.dpop.on = true
       continue
     }
@@ -123,14 +124,14 @@ async function request(asked: Exchange, key: SigningKey | undefined, io: Exchang
     form.set('client_assertion', signed)
     secrets.push(signed)
   }
-  if (asked.dpop.on || asked.dpop.mode === 'always') {
-    asked.dpop.on = true
+  const proved = asked.dpop.on
+  if (proved) {
     asked.dpop.key ??= asked.dpop.makeKey()
     const proofKey = await asked.dpop.key
     const { nonce } = asked.dpop
     headers['dpop'] = await proof(proofKey, { method: 'POST', url: asked.tokenUrl, nonce, id: io.id(), now: io.now() })
   }
-  return { headers, form: form.toString(), secrets }
+  return { headers, form: form.toString(), secrets, proved }
 }
 
 function unanswered(asked: Exchange, error: unknown): CredentialFault {

@@ -1,6 +1,8 @@
+import { viewPermissions, type ViewDeps } from '../../../gateway/enforce/view.ts'
 import type { Call } from '../../../gateway/model/call.ts'
 import type { Operation, OperationRow, PropertyValue, Target } from '../../../gateway/model/operation.ts'
 import type { AgentGrant, Subject } from '../../../gateway/model/subject.ts'
+import type { View } from '../../../gateway/model/view.ts'
 
 /** A subject with this grant; its credential has all of the agent's scopes unless told otherwise. */
 export function subject(grant: Partial<AgentGrant> = {}, scopes?: readonly string[]): Subject {
@@ -89,3 +91,21 @@ export const call: Call = Object.freeze({
   source: { ip: '127.0.0.1', userAgent: undefined },
   receivedAt: 0,
 })
+
+const reader = subject({ scopes: ['okta.users.read', 'okta.groups.read', 'okta.roles.read'] })
+const writer = subject({ scopes: ['okta.users.manage'], resources: { user: ['*'], group: ['*'] } })
+export const WRITE = { id: 'updateUser', method: 'POST', access: 'write', scopes: ['okta.users.manage'] } as const
+
+/** The view of a reading or writing bot on these targets. */
+export async function view(
+  deps: ViewDeps,
+  targets: readonly Target[],
+  facts: readonly string[],
+  more: { fresh?: boolean; write?: boolean } = {},
+): Promise<View> {
+  const asked =
+    more.write === true
+      ? { subject: writer, operation: operation(WRITE, targets), call }
+      : { subject: reader, operation: operation({}, targets), call }
+  return await viewPermissions(asked, { facts, fresh: more.fresh ?? false }, deps)
+}

@@ -2,29 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Context } from 'hono'
 import { viewPermissions, type ViewDeps } from '../../../gateway/enforce/view.ts'
-import type { Target } from '../../../gateway/model/operation.ts'
 import { FACTS } from '../../../gateway/model/facts.ts'
 import type { TargetView } from '../../../gateway/model/view.ts'
 import { Refusal } from '../../../gateway/model/refusal.ts'
-import { call, operation, subject, target } from './asked.ts'
+import { call, operation, subject, target, view, WRITE } from './asked.ts'
 import { depsOver, id, makeOrg, MIA, quiet, STAFF, withMia } from './org.ts'
 
-const reader = subject({ scopes: ['okta.users.read', 'okta.groups.read', 'okta.roles.read'] })
-const writer = subject({ scopes: ['okta.users.manage'], resources: { user: ['*'], group: ['*'] } })
-const WRITE = { id: 'updateUser', method: 'POST', access: 'write', scopes: ['okta.users.manage'] } as const
-
-async function view(
-  deps: ViewDeps,
-  targets: readonly Target[],
-  facts: readonly string[],
-  more: { fresh?: boolean; write?: boolean } = {},
-) {
-  const asked =
-    more.write === true
-      ? { subject: writer, operation: operation(WRITE, targets), call }
-      : { subject: reader, operation: operation({}, targets), call }
-  return await viewPermissions(asked, { facts, fresh: more.fresh ?? false }, deps)
-}
 const values = (seen: TargetView | undefined) =>
   Object.fromEntries(Object.entries(seen?.facts ?? {}).map(([name, fact]) => [name, fact.value]))
 const everyFact = (type: keyof typeof FACTS): string[] => Object.keys(FACTS[type]).map((name) => `${type}.${name}`)
@@ -225,91 +208,6 @@ test('what cannot be read is unknown, with the reason in words', async () => {
     }
     assert.match(await reason([], { okta }), words)
   }
-})
-
-test('an answer is remembered for a moment with its age, and asked for once by all who wait', async () => {
-  const org = makeOrg()
-  withMia(org)
-  const deps = depsOver(org)
-  const facts = ['user.is_admin', 'user.status']
-  await Promise.all(Array.from({ length: 10 }, async () => await view(deps, [target('user', MIA)], facts)))
-  assert.equal(org.asked.length, 2)
-  org.now += 4_000
-  const { targets } = await view(deps, [target('user', MIA)], facts)
-  assert.equal(org.asked.length, 2)
-  assert.deepEqual([targets[0]?.facts['is_admin']?.age_ms, targets[0]?.facts['is_admin']?.source], [4_000, 'live'])
-  org.now += 6_000
-  await view(deps, [target('user', MIA)], facts)
-  assert.equal(org.asked.length, 4)
-})
-
-test('a fresh view reads everything anew, and what it read serves others', async () => {
-  const org = makeOrg()
-  withMia(org)
-  const deps = depsOver(org)
-  const inventory = { facts: async () => await Promise.reject(new Error('must not be asked')) }
-  await view(deps, [target('user', MIA)], ['user.is_admin'])
-  await view({ ...deps, inventory }, [target('user', MIA)], ['user.is_admin'], { fresh: true })
-  assert.equal(org.asked.filter((path) => path.endsWith('/roles')).length, 2)
-  await view(deps, [target('user', MIA)], ['user.is_admin'])
-  assert.equal(org.asked.filter((path) => path.endsWith('/roles')).length, 2)
-})
-
-test('faults and missing objects are not remembered', async () => {
-  const org = makeOrg()
-  const deps = depsOver(org)
-  assert.equal((await view(deps, [target('user', MIA)], ['user.status'])).targets[0]?.exists, false)
-  withMia(org)
-  assert.equal((await view(deps, [target('user', MIA)], ['user.status'])).targets[0]?.exists, true)
-})
-
-test('after our own write nothing read before it is believed, not even an answer still under way', async () => {
-  const org = makeOrg()
-  withMia(org)
-  const deps = depsOver(org)
-  const admin = async () =>
-    (await view(deps, [target('user', 'mia.lund@acme.test')], ['user.is_admin'])).targets[0]?.facts['is_admin']?.value
-  assert.equal(await admin(), true)
-  org.answers.set(`/api/v1/users/${MIA}/roles`, [])
-  assert.equal(await admin(), true)
-  deps.reads.invalidate('user', MIA)
-  assert.equal(await admin(), false)
-  assert.equal(
-    org.asked.filter((path) => path === '/api/v1/users/mia.lund%40acme.test').length,
-    2,
-    'read by login, forgotten by id',
-  )
-
-  let open: (() => void) | undefined
-  const opened = new Promise<void>((resolve) => (open = resolve))
-  let slow = true
-  org.answers.set(`/api/v1/users/${MIA}/roles`, async (c: Context) => {
-    const before = slow
-    slow = false
-    if (before) await opened
-    return c.json(before ? [] : [{ type: 'SUPER_ADMIN', status: 'ACTIVE' }])
-  })
-  org.now += 20_000
-  const old = admin()
-  await new Promise((resolve) => setTimeout(resolve, 5))
-  deps.reads.invalidate('user', MIA)
-  assert.equal(await admin(), true)
-  open?.()
-  assert.equal(await old, false, 'it began before the write')
-  assert.equal(await admin(), true)
-})
-
-test('a change of a group reaches the roles its members hold through it', async () => {
-  const org = makeOrg()
-  withMia(org)
-  const deps = depsOver(org)
-  await view(deps, [target('user', MIA)], ['user.is_admin'])
-  deps.reads.invalidate('group', STAFF)
-  await view(deps, [target('user', MIA)], ['user.is_admin'])
-  assert.equal(org.asked.length, 2)
-  deps.reads.invalidate('app', 'x')
-  await view(deps, [target('user', MIA)], ['user.is_admin'])
-  assert.equal(org.asked.length, 2)
 })
 
 test('names that would lead elsewhere, or to the gateway itself, are not read', async () => {
