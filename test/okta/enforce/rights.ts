@@ -41,6 +41,8 @@ export function rightsOf(world: World, caller: Caller | undefined): Rights {
     if (superAdmin) return true
     const able = grants.filter((grant) => allows(grant, permission, kind, id))
     if (able.length === 0) return false
+    // The barrier guards admins from others: what is one's own token stays one's own.
+    if (caller?.kind === 'token' && caller.user.id === id && permission.startsWith('okta.users.apitokens.')) return true
     return !barred(world, permission, kind, id) || able.some((grant) => grant.overBarrier.has(permission))
   }
   const somewhere = (permission: string): boolean =>

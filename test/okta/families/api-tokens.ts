@@ -31,16 +31,20 @@ function tokenAt(x: Exchange): ApiToken {
   return token
 }
 
-/** An admin sees and revokes its own tokens; those of others need the permission on their owner. */
+/** Some roles see or revoke their own tokens (API tokens table); those of others need the permission on their owner. */
 function need(x: Exchange, permission: string, token: ApiToken): void {
-  if (x.caller?.kind === 'token' && x.caller.user.id === token.userId && x.may.anyRole) return
+  if (isOwn(x, token) && x.may.somewhere(permission.replace('okta.users.apitokens.', 'token.own.'))) return
   x.may.need(permission, 'users', token.userId)
+}
+
+function isOwn(x: Exchange, token: ApiToken): boolean {
+  return x.caller?.kind === 'token' && x.caller.user.id === token.userId
 }
 
 /** API tokens: list, read, revoke. They cannot be made by API. */
 export function apiTokens(routes: Routes): void {
   routes.on('listApiTokens', (x) => {
-    const self = x.caller?.kind === 'token' && x.may.anyRole ? x.caller.user.id : undefined
+    const self = x.caller?.kind === 'token' && x.may.somewhere('token.own.read') ? x.caller.user.id : undefined
     if (self === undefined && !x.may.somewhere('okta.users.apitokens.read')) throw new OktaError('E0000006')
     const rows = x.world.tokens.where(
       (row) => row.userId === self || x.may.can('okta.users.apitokens.read', 'users', row.userId),

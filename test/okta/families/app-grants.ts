@@ -76,12 +76,14 @@ function perhapsSuper(x: Exchange, app: App): void {
 export function appGrants(routes: Routes): void {
   routes.on('listScopeConsentGrants', (x) => {
     const app = appAt(x)
-    x.may.need('okta.apps.read', 'apps', app.id)
+    // SpecterOps/OktaHound found that reading grants takes the super admin role.
+    x.may.needSuper()
     return ok(app.grants.map((row) => show(x, app, row, x.query.get('expand') === 'scope')))
   })
   routes.on('getScopeConsentGrant', (x) => {
     const app = appAt(x)
-    x.may.need('okta.apps.read', 'apps', app.id)
+    // SpecterOps/OktaHound found that reading grants takes the super admin role.
+    x.may.needSuper()
     return ok(show(x, app, grantAt(x, app), x.query.get('expand') === 'scope'))
   })
   routes.on('grantConsentToScope', (x) => {

@@ -105,12 +105,14 @@ export function appKeys(routes: Routes): void {
   routes.on('deleteOAuth2ClientSecret', (x) => remove(x, 'secretId', (app) => app.secrets, 'OAuth2ClientSecret'))
   routes.on('listJwk', (x) => {
     const app = appAt(x)
-    x.may.need('okta.apps.read', 'apps', app.id)
+    // about-role-permissions.htm: client credentials have a permission of their own.
+    x.may.need('okta.apps.clientCredentials.read', 'apps', app.id)
     return ok({ jwks: { keys: app.keys.map((row) => showKey(x, app, row)) } })
   })
   routes.on('getJwk', (x) => {
     const app = appAt(x)
-    x.may.need('okta.apps.read', 'apps', app.id)
+    // about-role-permissions.htm: client credentials have a permission of their own.
+    x.may.need('okta.apps.clientCredentials.read', 'apps', app.id)
     return ok(showKey(x, app, rowAt(x, 'keyId', app.keys, 'OAuth2ClientJsonWebKey')))
   })
   routes.on('addJwk', (x) => {

@@ -69,8 +69,9 @@ function ruleAt(x: Exchange): GroupRule {
 
 /** Rules reach everyone and any group: only who manages all users and all groups may write them. */
 function needAll(x: Exchange): void {
-  x.may.need('okta.groups.manage', 'groups')
-  x.may.need('okta.users.read', 'users')
+  x.may.need('group.rules', 'groups')
+  // Okta's list of permissions: adding users to groups needs the user side too (about-role-permissions.htm).
+  x.may.need('okta.users.groupMembership.manage', 'users')
 }
 
 /** Group rules, which really feed their groups. */

@@ -79,7 +79,10 @@ export function userResources(routes: Routes): void {
   for (const id of ['revokeUserGrants', 'revokeGrantsForUserAndClient', 'revokeTokensForUserAndClient']) {
     routes.on(id, (x) => {
       const user = userAt(x)
-      x.may.need('okta.users.lifecycle.clearSessions', 'users', user.id)
+      // Clearing sessions brings the tokens with it (about-role-permissions.htm), and not what a user agreed to.
+      const permission =
+        id === 'revokeTokensForUserAndClient' ? 'okta.users.lifecycle.clearSessions' : 'okta.users.manage'
+      x.may.need(permission, 'users', user.id)
       return { status: 204 }
     })
   }
