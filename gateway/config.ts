@@ -30,7 +30,7 @@ export interface LoadedConfig {
   /** Those variables, and only those, that the configuration names as secrets. */
   readonly secretEnv: Env
   /** The secret as it is now, without white space around it. Throws an Error that names where it should be. */
-  secret(ref: SecretRef): string
+  readonly secret: (ref: SecretRef) => string
 }
 
 export interface LoadOptions {

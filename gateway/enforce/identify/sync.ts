@@ -25,7 +25,11 @@ export interface SyncDeps {
   readonly store: Store
   readonly now: number
   /** An administration entry for what the gateway did at its start. */
-  readonly entry: (act: string, agent: string, details: Readonly<Record<string, unknown>>) => EntryInput
+  readonly entry: (
+    act: string,
+    agent: string,
+    details: Readonly<Record<string, string | readonly string[]>>,
+  ) => EntryInput | Promise<EntryInput>
 }
 
 /** The same for the same name on every replica, so that two of them starting at once agree. */
@@ -64,8 +68,8 @@ export async function syncAgents(declared: readonly DeclaredAgent[], deps: SyncD
     const id = old?.id ?? idOfDeclared(name)
     const agent = makeAgent(declaration, { id, status, createdAt: old?.createdAt ?? now, updatedAt: now })
     if (old === undefined || comparable(old) !== comparable(agent)) {
-      const act = old === undefined ? 'agents.add' : 'agents.change'
-      const entry = deps.entry(act, id, { source: 'file', name })
+      const act = old === undefined ? 'agent.add' : 'agent.change'
+      const entry = await deps.entry(act, id, { source: 'file', name })
       await store.run('putAgent', { writer: store.writer, agent: row(agent, now), entry })
       done[old === undefined ? 'added' : 'changed'].push(name)
     }
@@ -78,7 +82,7 @@ export async function syncAgents(declared: readonly DeclaredAgent[], deps: SyncD
     const old = agentOf(text(there, 'body'))
     if (old.status === 'disabled') continue
     const agent: Agent = { ...old, status: 'disabled', updatedAt: now }
-    const entry = deps.entry('agents.disable', old.id, { source: 'file', name, why: 'no longer declared' })
+    const entry = await deps.entry('agent.disable', old.id, { source: 'file', name, why: 'no longer declared' })
     await store.run('putAgent', { writer: store.writer, agent: row(agent, now), entry })
     done.disabled.push(name)
   }
@@ -95,6 +99,6 @@ async function setKeys(id: string, name: string, keys: readonly string[], { stor
     agent: id,
     keys: described.map(({ hash, prefix }) => ({ hash, prefix, at: now, expiresAt: null })),
     at: now,
-    entry: entry('agents.set_keys', id, { source: 'file', prefixes: described.map((key) => key.prefix) }),
+    entry: await entry('agent.set_keys', id, { source: 'file', prefixes: described.map((key) => key.prefix) }),
   })
 }

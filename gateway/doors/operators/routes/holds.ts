@@ -1,0 +1,200 @@
+import {
+  at,
+  decidedHold,
+  holdDetail,
+  holdList,
+  holdQuery,
+  verdict,
+  type HoldView,
+  type OperatorView,
+} from '../../../model/api.ts'
+import { Refusal } from '../../../model/refusal.ts'
+import { votesStatement } from '../../../store/commands/holds.ts'
+import { integer, sql, text, type Value } from '../../../store/statement.ts'
+import { findAgent, namesOf } from '../agents.ts'
+import { mayNotApprove } from '../eligible.ts'
+import { findHold, holdOf } from '../holds.ts'
+import type { OperatorsHouse } from '../house.ts'
+import { route, type Ask } from '../route.ts'
+
+const MINUTE = 60_000
+
+const list = route({
+  method: 'get',
+  path: '/api/holds',
+  summary: 'Holds, the newest first.',
+  query: holdQuery,
+  answer: holdList,
+  async handle({ query, house }) {
+    const now = house.now()
+    const where: string[] = []
+    const values: Value[] = []
+    if (query.agent !== undefined) {
+      where.push('agent_id = ?')
+      values.push((await findAgent(house.store, query.agent)).agent.id)
+    }
+    if (query.state === 'pending') {
+      where.push(`state = 'pending' and expires_at > ?`)
+      values.push(now)
+    } else if (query.state === 'expired') {
+      where.push(`(state = 'expired' or (state = 'pending' and expires_at <= ?))`)
+      values.push(now)
+    } else if (query.state !== undefined) {
+      where.push('state = ?')
+      values.push(query.state)
+    }
+    const some = where.length === 0 ? '' : ` where ${where.join(' and ')}`
+    const text = `select * from holds${some} order by created_at desc limit ?`
+    const rows = await house.store.read(sql(text, ...values, query.limit))
+    const names = await namesOf(house.store)
+    return { holds: rows.map((row) => holdOf(row, names, now)) }
+  },
+})
+
+/** Who votes: the person, however many keys or operators' names they have. */
+const personOf = (operator: OperatorView): string => operator.oktaUserId ?? operator.id
+
+async function whyNotYours(hold: HoldView, operator: OperatorView, house: OperatorsHouse): Promise<string | undefined> {
+  if (!operator.roles.includes('approver')) return 'You do not have the role approver.'
+  return (
+    (await mayNotApprove(house.store, hold, operator, house.now())) ?? (await house.mayNotApprove?.(hold, operator))
+  )
+}
+
+const show = route({
+  method: 'get',
+  path: '/api/holds/{hold}',
+  summary: 'One hold, the votes on it, and whether the one who asks may approve it.',
+  answer: holdDetail,
+  async handle({ params, operator, house }) {
+    const hold = await findHold(house.store, params['hold'] ?? '', house.now())
+    const votes = await house.store.read(votesStatement(hold.id))
+    return {
+      hold,
+      votes: votes.map((vote) => ({
+        approver: text(vote, 'approver_name'),
+        verdict: text(vote, 'verdict') === 'approve' ? ('approve' as const) : ('deny' as const),
+        reason: text(vote, 'reason'),
+        at: at(integer(vote, 'at')),
+      })),
+      notYours: (await whyNotYours(hold, operator, house)) ?? null,
+    }
+  },
+})
+
+async function vote({ params, body, operator, house }: Ask<unknown, { reason: string }>, word: 'approve' | 'deny') {
+  const { store } = house
+  const now = house.now()
+  const hold = await findHold(store, params['hold'] ?? '', now)
+  // A no needs no distance from the asker: it gives nobody anything.
+  const why = word === 'approve' ? await whyNotYours(hold, operator, house) : undefined
+  if (why !== undefined)
+    throw new Refusal('operator_not_allowed', { sentence: why, hint: 'Ask another approver: postern operators list.' })
+  const approver = { id: personOf(operator), name: operator.name }
+  const entry = await house.audit.entries.approval({
+    at: now,
+    decision: hold.decision,
+    agent: hold.agent.id,
+    operation: hold.operation,
+    hold: hold.id,
+    verdict: word,
+    approver,
+    reason: body.reason,
+    quorum: hold.quorum,
+    via: 'api',
+  })
+  const voted = await store.run('vote', {
+    writer: store.writer,
+    hold: hold.id,
+    approver,
+    verdict: word,
+    reason: body.reason,
+    at: now,
+    grantUntil: now + house.grantMinutes * MINUTE,
+    quorum: hold.quorum,
+    entry,
+    outbox: [
+      {
+        id: house.ids.message(),
+        kind: 'hold_decided',
+        dedupe: `hold_decided ${hold.id}`,
+        body: JSON.stringify({ hold: hold.id, decision: hold.decision }),
+      },
+    ],
+  })
+  switch (voted.kind) {
+    case 'not_found':
+      throw new Refusal('not_found')
+    case 'not_pending':
+      throw new Refusal('conflict', {
+        sentence: `This hold is ${voted.state} already.`,
+        hint: `See how it came: postern approvals show ${hold.id}.`,
+      })
+    case 'already_voted':
+      throw new Refusal('conflict', {
+        sentence: 'You have voted on this hold already.',
+        hint: 'Another person must decide.',
+      })
+    case 'counted':
+      return { hold, outcome: 'counted' as const, approvals: voted.approvals, quorum: voted.quorum }
+    case 'decided':
+      house.waiting.decided(hold.id)
+      return {
+        hold: await findHold(store, hold.id, now),
+        outcome: voted.state === 'approved' ? ('approved' as const) : ('denied' as const),
+        approvals: voted.state === 'approved' ? hold.quorum : 0,
+        quorum: hold.quorum,
+      }
+  }
+}
+
+const approve = route({
+  method: 'post',
+  path: '/api/holds/{hold}/approve',
+  summary: 'Says yes. The call is judged again when it comes; an approval never opens what a rule blocks.',
+  roles: ['approver'],
+  body: verdict,
+  answer: decidedHold,
+  handle: (ask) => vote(ask, 'approve'),
+})
+
+const deny = route({
+  method: 'post',
+  path: '/api/holds/{hold}/deny',
+  summary: 'Says no. One no is enough.',
+  roles: ['approver'],
+  body: verdict,
+  answer: decidedHold,
+  handle: (ask) => vote(ask, 'deny'),
+})
+
+const withdraw = route({
+  method: 'post',
+  path: '/api/holds/{hold}/withdraw',
+  summary: 'Takes back what is pending, or an approval that nobody has spent yet.',
+  roles: ['approver', 'operator'],
+  answer: decidedHold,
+  async handle({ params, operator, house }) {
+    const now = house.now()
+    const hold = await findHold(house.store, params['hold'] ?? '', now)
+    const { writer } = house.store
+    const by = personOf(operator)
+    const entry = house.audit.entries.withdrawn({
+      at: now,
+      hold: hold.id,
+      agent: hold.agent.id,
+      decision: hold.decision,
+      by,
+    })
+    if (!(await house.store.run('withdrawHold', { writer, hold: hold.id, agent: null, at: now, entry })))
+      throw new Refusal('conflict', {
+        sentence: 'There is nothing left to take back.',
+        hint: `See postern approvals show ${hold.id}.`,
+      })
+    house.waiting.decided(hold.id)
+    const left = await findHold(house.store, hold.id, now)
+    return { hold: left, outcome: 'withdrawn' as const, approvals: 0, quorum: hold.quorum }
+  },
+})
+
+export const holdRoutes = [list, show, approve, deny, withdraw]

@@ -1,0 +1,58 @@
+import { at, explainAsk, explanation, limitList, policyStatus, status } from '../../../model/api.ts'
+import { integer, sql } from '../../../store/statement.ts'
+import { findAgent } from '../agents.ts'
+import { route } from '../route.ts'
+
+const explain = route({
+  method: 'post',
+  path: '/api/explain',
+  summary: 'What would happen to a call: which rules speak and which stay silent. Nothing is sent, held or counted.',
+  body: explainAsk,
+  answer: explanation,
+  async handle({ body, house }) {
+    const { agent } = await findAgent(house.store, body.as)
+    return await house.explain(body, agent)
+  },
+})
+
+const policy = route({
+  method: 'get',
+  path: '/api/policy',
+  summary: 'Which policy is in force.',
+  answer: policyStatus,
+  handle: ({ house }) => Promise.resolve(house.policy()),
+})
+
+const limits = route({
+  method: 'get',
+  path: '/api/limits',
+  summary: "The org's rate limits as last seen.",
+  answer: limitList,
+  handle: async ({ house }) => ({ limits: [...(await house.limits())] }),
+})
+
+const show = route({
+  method: 'get',
+  path: '/api/status',
+  summary: 'How the gateway is.',
+  answer: status,
+  async handle({ house }) {
+    const checks = [...(await house.checks())]
+    const pending = await house.store.read(
+      sql(`select count(*) as n from holds where state = 'pending' and expires_at > ?`, house.now()),
+    )
+    return {
+      version: house.version,
+      startedAt: at(house.startedAt),
+      writer: house.store.writer,
+      org: house.org,
+      ready: checks.every((one) => one.state !== 'fail'),
+      checks,
+      policy: house.policy(),
+      agents: house.directory.agents().length,
+      pendingHolds: integer(pending[0] ?? {}, 'n'),
+    }
+  },
+})
+
+export const houseRoutes = [explain, policy, limits, show]

@@ -1,0 +1,6 @@
+/** The shapes of the operators' door: its routes answer so, its OpenAPI is made of them, and the CLI reads them. */
+export * from './api/agents.ts'
+export * from './api/audit.ts'
+export * from './api/common.ts'
+export * from './api/holds.ts'
+export * from './api/house.ts'
