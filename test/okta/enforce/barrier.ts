@@ -16,7 +16,6 @@ const OPEN = new Set([
   'okta.apps.read',
   'okta.apps.clientCredentials.read',
   'okta.apps.assignment.manage',
-  'tokens.own',
 ])
 
 /** Whether a user holds any admin role, itself or through a group. */

@@ -50,10 +50,11 @@ export const CELLS: readonly Cell[] = [
   cell('Add users to groups', 'OGB', 'okta.groups.members.manage', 'okta.users.groupMembership.manage'),
   cell('Remove users from groups', 'OGB', 'okta.groups.members.manage', 'okta.users.groupMembership.manage'),
   cell('Create groups', 'O', 'okta.groups.create'),
-  cell('Delete groups', 'O', 'groups.delete'),
+  cell('Delete groups', 'O', 'group.delete'),
   // The page's note denies it to membership admins, and to nobody else who manages the group.
-  cell('Edit group name and description', 'OG', 'groups.edit'),
-  cell('+ Group rules', 'OG', 'groups.rules.manage'),
+  cell('Edit group name and description', 'OG', 'group.edit'),
+  cell('+ Group owners', 'OG', 'group.owners'),
+  cell('+ Group rules', 'OG', 'group.rules'),
   cell('Edit group MFA authenticators', 'OM', 'groups.authenticators.manage'),
   // Applications. An org admin does not even see them.
   cell('View applications', 'ARMI', 'okta.apps.read'),
@@ -92,9 +93,11 @@ export const CELLS: readonly Cell[] = [
   cell('Authorize RADIUS agent', 'ARM', 'agents.radius'),
   cell('+ Register agents', 'OA', 'okta.agents.register'),
   // API tokens: one's own, and those of others.
-  cell('Create user tokens (self)', 'OGRB', 'tokens.own'),
+  cell('View user tokens (self)', 'OGRB', 'token.own.read'),
+  cell('Clear user tokens (self)', 'OGRHB', 'token.own.clear'),
   cell('View user tokens', 'OGM', 'okta.users.apitokens.read'),
-  cell('Clear user tokens of scoped members', 'H', 'okta.users.apitokens.clear'),
+  cell('Clear user tokens of scoped members', 'H', 'okta.users.apitokens.clear', 'tokens.own.clear'),
+  cell('Manage tokens', 'O', 'okta.users.apitokens.manage'),
   // OpenID Connect.
   cell('Create and modify an OIDC app', 'AI', 'clients.manage'),
   cell('Read-only access to OAuth clients', 'OI', 'clients.read'),

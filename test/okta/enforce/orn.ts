@@ -28,8 +28,10 @@ export function parseOrn(world: World, orn: string): Contains {
     return (kind, id) => kind === 'groups' && id === first
   }
   if (service === 'idp' && type === 'apps') {
-    if (first === undefined) return (kind) => kind === 'apps'
-    if (second === undefined) return (kind, id) => kind === 'apps' && world.apps.get(id)?.name === first
+    if (first === undefined) return (kind) => kind === 'apps' || kind === 'new-app'
+    if (second === undefined) {
+      return (kind, id) => (kind === 'new-app' ? id === first : kind === 'apps' && world.apps.get(id)?.name === first)
+    }
     return (kind, id) => {
       const app = kind === 'apps' ? world.apps.get(id) : undefined
       return app !== undefined && (app.id === second || (first === 'oidc' && app.clientId === second))

@@ -11,6 +11,7 @@ export interface StandardRole {
   readonly narrowedByApps?: boolean
   /** OIDC apps only ("Permissions apply to OIDC apps only"). */
   readonly oidcOnly?: boolean
+  readonly noApps?: boolean
 }
 
 /**
@@ -31,7 +32,7 @@ export const STANDARD_ROLES: Readonly<Record<string, StandardRole>> = {
     permissions: column('G'),
     overBarrier: OVER_ADMINS,
     // Sees nobody outside its groups and cannot pull outsiders in; its own tokens are its own.
-    narrowedByGroups: { open: ['tokens.own'] },
+    narrowedByGroups: { open: ['token.own.read', 'token.own.clear'] },
   },
   APP_ADMIN: { label: 'Application Administrator', permissions: column('A'), narrowedByApps: true },
   READ_ONLY_ADMIN: { label: 'Read-only Administrator', permissions: column('R') },
@@ -53,7 +54,13 @@ export const STANDARD_ROLES: Readonly<Record<string, StandardRole>> = {
     permissions: column('B'),
     // Sees every user and group, and may add anyone to a target group.
     narrowedByGroups: {
-      open: ['okta.users.read', 'okta.groups.read', 'okta.users.groupMembership.manage', 'tokens.own'],
+      open: [
+        'okta.users.read',
+        'okta.groups.read',
+        'okta.users.groupMembership.manage',
+        'token.own.read',
+        'token.own.clear',
+      ],
     },
   },
   // IAM-based roles; source: standard-roles.json.
@@ -79,6 +86,8 @@ export const STANDARD_ROLES: Readonly<Record<string, StandardRole>> = {
       'okta.users.appAssignment.manage',
       'okta.governance.collections.read',
     ],
+    // concepts/role-assignment: its resource set holds the access request app alone, which this org has not.
+    noApps: true,
   },
 }
 

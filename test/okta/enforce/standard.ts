@@ -33,6 +33,7 @@ export function standardGrant(world: World, row: RoleAssignment): Grant[] {
     row.groupTargets.some((group) => world.groups.has(group) && world.membersOf(group).has(userId))
   const covers = (kind: string, id: string, permission: string): boolean => {
     const ofApps = kind === 'apps' || kind === 'new-app'
+    if (ofApps && role.noApps === true) return false
     if (ofApps && role.oidcOnly === true && !isOidc(world, kind, id)) return false
     if (
       role.narrowedByGroups !== undefined &&

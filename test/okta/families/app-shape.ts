@@ -60,7 +60,13 @@ export function showApp(world: World, app: App): Json {
   }
 }
 
-const NOTIFICATIONS = { vpn: { network: { connection: 'DISABLED' }, message: null, helpUrl: null } }
+function notifications(given: Json): Json {
+  const vpn = asObject(given['vpn'])
+  return {
+    ...given,
+    vpn: { message: null, helpUrl: null, ...vpn, network: { connection: 'DISABLED', ...asObject(vpn['network']) } },
+  }
+}
 
 /** The parts that Okta fills in around what was sent. */
 export function completeApp(
@@ -129,7 +135,7 @@ export function completeApp(
     settings: {
       ...settings,
       app: asObject(settings['app']),
-      notifications: { ...NOTIFICATIONS, ...asObject(settings['notifications']) },
+      notifications: notifications(asObject(settings['notifications'])),
       manualProvisioning: settings['manualProvisioning'] ?? false,
       implicitAssignment: settings['implicitAssignment'] ?? false,
       ...(oidc ? {} : { emOptInStatus: 'NONE' }),

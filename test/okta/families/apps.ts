@@ -124,11 +124,10 @@ export function apps(routes: Routes): void {
   routes.on('deactivateApplication', (x) => lifecycle(x, 'INACTIVE'))
 }
 
-/** New apps are no one's target yet: only who manages all apps, or all of the kind, may make one. */
+/** A new app is covered by all apps, by all of its catalog name, or (API access management) by being an OIDC app. */
 function mayCreate(x: Exchange, body: Json): void {
-  const oidc = body['signOnMode'] === 'OPENID_CONNECT' || body['name'] === 'oidc_client'
-  if (!x.may.can('okta.apps.manage', 'apps') && !(oidc && x.may.can('okta.apps.manage', 'new-oidc-app')))
-    throw new OktaError('E0000006')
+  const oidc = body['signOnMode'] === 'OPENID_CONNECT'
+  x.may.need('okta.apps.manage', 'new-app', asText(body['name']) ?? (oidc ? 'oidc_client' : '*'))
 }
 
 /** Client secrets are shown to those who may read client credentials only. */

@@ -1,3 +1,4 @@
+import { asObject } from '../http/exchange.ts'
 import { makeOrg, type Org } from '../org.ts'
 import type { Recording } from './recordings.ts'
 import { differences, type Known } from './shape.ts'
@@ -27,6 +28,10 @@ const SERVER_MADE = new Set([
   'assignmentType',
 ])
 const ID = /^[0-9A-Za-z_@.-]{10,}$/
+/** Operations whose answer does not show what was sent. */
+const BODIES: Readonly<Record<string, (answer: unknown) => unknown>> = {
+  assignUserToApplication: (answer) => ({ id: asObject(answer)['id'], credentials: asObject(answer)['credentials'] }),
+}
 /** Headers that say nothing about Okta's way of answering, or that proxies trimmed from some recordings. */
 const LOOSE = new Set([
   'date',
@@ -63,7 +68,7 @@ async function one(org: Org, token: string, row: Recording, ids: Map<string, str
     return out
   }
   const path = translate(row.path.replace(/^\/\//, '/'))
-  const body = row.reqBody ?? derived(row)
+  const body = row.reqBody ?? BODIES[row.op ?? '']?.(row.respBody) ?? derived(row)
   const sends = row.method === 'POST' || row.method === 'PUT' || row.method === 'PATCH'
   const response = await org.app.request(`${path}${row.query === '' ? '' : `?${translate(row.query)}`}`, {
     method: row.method,
