@@ -96,7 +96,7 @@ export const CELLS: readonly Cell[] = [
   cell('View user tokens (self)', 'OGRB', 'token.own.read'),
   cell('Clear user tokens (self)', 'OGRHB', 'token.own.clear'),
   cell('View user tokens', 'OGM', 'okta.users.apitokens.read'),
-  cell('Clear user tokens of scoped members', 'H', 'okta.users.apitokens.clear', 'tokens.own.clear'),
+  cell('Clear user tokens of scoped members', 'H', 'okta.users.apitokens.clear'),
   cell('Manage tokens', 'O', 'okta.users.apitokens.manage'),
   // OpenID Connect.
   cell('Create and modify an OIDC app', 'AI', 'clients.manage'),

@@ -33,8 +33,7 @@ function tokenAt(x: Exchange): ApiToken {
 
 /** Some roles see or revoke their own tokens (API tokens table); those of others need the permission on their owner. */
 function need(x: Exchange, permission: string, token: ApiToken): void {
-  const own = x.may.somewhere('tokens.own') || (permission.endsWith('.clear') && x.may.somewhere('tokens.own.clear'))
-  if (own && isOwn(x, token)) return
+  if (isOwn(x, token) && x.may.somewhere(permission.replace('okta.users.apitokens.', 'token.own.'))) return
   x.may.need(permission, 'users', token.userId)
 }
 
@@ -45,7 +44,7 @@ function isOwn(x: Exchange, token: ApiToken): boolean {
 /** API tokens: list, read, revoke. They cannot be made by API. */
 export function apiTokens(routes: Routes): void {
   routes.on('listApiTokens', (x) => {
-    const self = x.caller?.kind === 'token' && x.may.somewhere('tokens.own') ? x.caller.user.id : undefined
+    const self = x.caller?.kind === 'token' && x.may.somewhere('token.own.read') ? x.caller.user.id : undefined
     if (self === undefined && !x.may.somewhere('okta.users.apitokens.read')) throw new OktaError('E0000006')
     const rows = x.world.tokens.where(
       (row) => row.userId === self || x.may.can('okta.users.apitokens.read', 'users', row.userId),

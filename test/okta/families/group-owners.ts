@@ -32,7 +32,7 @@ export function groupOwners(routes: Routes): void {
   })
   routes.on('assignGroupOwner', (x) => {
     const group = groupAt(x)
-    x.may.need('groups.edit', 'groups', group.id)
+    x.may.need('group.owners', 'groups', group.id)
     const body = bodyOf(x)
     const id = asText(body['id'])
     const type = body['type'] === 'GROUP' ? 'GROUP' : 'USER'
@@ -49,7 +49,7 @@ export function groupOwners(routes: Routes): void {
   })
   routes.on('deleteGroupOwner', (x) => {
     const group = groupAt(x)
-    x.may.need('groups.edit', 'groups', group.id)
+    x.may.need('group.owners', 'groups', group.id)
     const id = param(x, 'ownerId')
     const at = x.world.owners.findIndex((row) => row.groupId === group.id && row.id === id)
     if (at < 0) throw notFound(id, 'GroupOwner')

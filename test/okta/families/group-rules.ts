@@ -69,7 +69,7 @@ function ruleAt(x: Exchange): GroupRule {
 
 /** Rules reach everyone and any group: only who manages all users and all groups may write them. */
 function needAll(x: Exchange): void {
-  x.may.need('groups.rules.manage', 'groups')
+  x.may.need('group.rules', 'groups')
   // Okta's list of permissions: adding users to groups needs the user side too (about-role-permissions.htm).
   x.may.need('okta.users.groupMembership.manage', 'users')
 }

@@ -74,7 +74,7 @@ export function groups(routes: Routes): void {
   })
   routes.on('replaceGroup', (x) => {
     const group = groupAt(x)
-    x.may.need('groups.edit', 'groups', group.id)
+    x.may.need('group.edit', 'groups', group.id)
     mayBeChanged(group)
     group.profile = profileOf(x, group)
     group.lastUpdated = x.world.stamp()
@@ -83,7 +83,7 @@ export function groups(routes: Routes): void {
   })
   routes.on('deleteGroup', (x) => {
     const group = groupAt(x)
-    x.may.need('groups.delete', 'groups', group.id)
+    x.may.need('group.delete', 'groups', group.id)
     mayBeChanged(group)
     forget(x, group)
     say(x, 'group.lifecycle.delete', 'Delete Okta group', groupTarget(group))
