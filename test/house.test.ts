@@ -59,7 +59,7 @@ const ROOMS: readonly Room[] = [
   ...step('decide', [], ['@open-policy-agent/opa-wasm']),
   ...step('hold', STORE_FACE, ['canonicalize']),
   ...step('forward', [...OKTA_FACE, 'gateway/okta/limits.ts'], ['undici']),
-  ...step('audit', STORE_FACE, ['kysely']),
+  ...step('audit', [...STORE_FACE, 'gateway/store/tree.ts'], ['kysely', 'lru-cache']),
   {
     of: 'gateway/enforce/',
     may: [

@@ -221,12 +221,12 @@ export async function makeAudit(deps: AuditDeps): Promise<Audit> {
       return await entries.commit(draft, (entry) => store.run('erasePerson', { writer, persons, at: now(), entry }))
     },
     async tellRefused() {
-      await counter.flush(now())
+      await counter.flush()
       return await store.run('tellRefused', { writer, at: now(), ids: Array.from({ length: TOLD_AT_ONCE }, ids.entry) })
     },
     async close() {
       closed = true
-      await counter.flush(now()).catch((err: unknown) => log.error({ err }, 'counts of refused calls were lost'))
+      await counter.flush().catch((err: unknown) => log.error({ err }, 'counts of refused calls were lost'))
       if (spill.waiting() > 0) await replay()
     },
   }

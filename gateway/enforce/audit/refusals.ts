@@ -24,43 +24,50 @@ export interface RefusalCounter {
   /** Counts one; the store hears of it within a second. */
   count(source: string, reason: string, at: number): void
   /** Hands over what was counted. Rejects when the store does not take it; the counts are kept for the next time. */
-  flush(at: number): Promise<void>
+  flush(): Promise<void>
 }
 
-/** So many sources and reasons a second are told apart; all further ones are one source together (rule 26). */
+/** So many sources and reasons at a time are told apart; all further ones are one source together (rule 26). */
 const MOST_ROWS = 500
 
 /** Counts what never became a decision, so that nobody fills the disk and floods cost one statement a second. */
 export function makeRefusalCounter(store: Store, failed: (error: unknown) => void): RefusalCounter {
-  let counts = new Map<string, { source: string; reason: string; count: number }>()
+  let counts = new Map<string, Counted>()
   let due: NodeJS.Timeout | undefined
-  const add = (source: string, reason: string, count: number): void => {
-    const name = `${source} ${reason}`
+  const add = (one: Counted): void => {
+    const name = `${one.minute} ${one.source} ${one.reason}`
     const known = counts.get(name)
-    if (known !== undefined) known.count += count
-    else if (counts.size < MOST_ROWS || source === 'others') counts.set(name, { source, reason, count })
-    else add('others', reason, count)
+    if (known !== undefined) known.count += one.count
+    else if (counts.size < MOST_ROWS || one.source === 'others') counts.set(name, { ...one })
+    else add({ ...one, source: 'others' })
   }
-  const flush = async (at: number): Promise<void> => {
+  const flush = async (): Promise<void> => {
     clearTimeout(due)
     due = undefined
     if (counts.size === 0) return
     const taken = counts
     counts = new Map()
     try {
-      await store.run('countRefused', { at, counts: [...taken.values()] })
+      await store.run('countRefused', { counts: [...taken.values()] })
     } catch (error) {
-      for (const { source, reason, count } of taken.values()) add(source, reason, count)
+      for (const one of taken.values()) add(one)
       throw error
     }
   }
   return {
     flush,
     count(source, reason, at) {
-      add(source, reason, 1)
+      add({ minute: Math.floor(at / 60_000), source, reason, count: 1 })
       due ??= setTimeout(() => {
-        flush(at).catch(failed)
+        flush().catch(failed)
       }, 1000).unref()
     },
   }
+}
+
+interface Counted {
+  readonly minute: number
+  readonly source: string
+  readonly reason: string
+  count: number
 }

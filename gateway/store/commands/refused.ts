@@ -3,18 +3,20 @@ import { append, type EntryInput } from './entries.ts'
 
 /** Calls that never became a decision, counted per source and reason (rule 26). */
 export interface RefusedCount {
+  /** Minutes since the epoch. */
+  readonly minute: number
   /** A network, never one address: /24 or /48. */
   readonly source: string
   readonly reason: string
   readonly count: number
 }
 
-/** Adds counts to this minute's rows. */
-export function* countRefused(args: { at: number; counts: readonly RefusedCount[] }): Command<void> {
-  for (const { source, reason, count } of args.counts)
+/** Adds counts to the rows of their minutes. */
+export function* countRefused(args: { counts: readonly RefusedCount[] }): Command<void> {
+  for (const { minute, source, reason, count } of args.counts)
     yield sql(
       `insert into refused (minute, source, reason, count) values (?, ?, ?, ?) on conflict (minute, source, reason) do update set count = refused.count + excluded.count`,
-      Math.floor(args.at / 60_000),
+      minute,
       source,
       reason,
       count,
