@@ -67,6 +67,12 @@ export const CELLS: readonly Cell[] = [
     'okta.groups.appAssignment.manage',
   ),
   cell('Create users via app import', 'A', 'okta.profilesources.import.run'),
+  cell(
+    '+ Assign applications, the user and group side',
+    'O',
+    'okta.users.appAssignment.manage',
+    'okta.groups.appAssignment.manage',
+  ),
   cell('+ Client secrets', 'ARI', 'okta.apps.clientCredentials.read'),
   // Devices and mobile policies.
   cell('View and manage devices', 'OM', 'okta.devices.manage'),
