@@ -92,6 +92,7 @@ const oauth = (settings: (input: Input) => unknown, credentials: (input: Input) 
 const apps: Family = {
   of: ['createApplication', 'replaceApplication'],
   properties: {
+    app_name: text('Type of the app in the catalog: oidc_client, salesforce, …', ({ body }) => id(at(body, 'name'))),
     sign_on_mode: text('BOOKMARK, OPENID_CONNECT, SAML_2_0, …', ({ body }) => kind(at(body, 'signOnMode'))),
     status: text('ACTIVE or INACTIVE.', ({ body }) => kind(at(body, 'status'))),
     sso_host: text('Host SAML answers are posted to.', ({ body }) => host(at(body, 'settings', 'signOn', 'ssoAcsUrl'))),
