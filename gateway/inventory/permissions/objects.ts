@@ -53,6 +53,13 @@ export function objectsOf(on: On, question: Question, acting: NodeRef): readonly
   }
 }
 
+/** The type of app that a call is about to make; undefined when it does not say. */
+export function newAppType({ operation, properties }: Question): string | undefined {
+  const { app_name: name, sign_on_mode: mode } = properties
+  if (typeof name === 'string' && name !== '') return name
+  return operation.id === 'createClient' || mode === 'OPENID_CONNECT' ? 'oidc_client' : undefined
+}
+
 const namedAs = (question: Question, name: string): readonly string[] =>
   question.targets.filter((target) => target.as === name).map((target) => target.id)
 

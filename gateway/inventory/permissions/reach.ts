@@ -58,6 +58,7 @@ export function customReaches(holding: Holding, asked: Reaching): Finding {
 
 /** What belongs to the admin: itself, or a token it owns. */
 function isOwn({ thing, acting, graph }: Reaching): Finding {
+  if (acting.kind !== 'Okta_User') return no('target', 'only its own, and a client has none')
   if (thing.is === 'any') return yes({ words: 'only what is its own' })
   if (thing.is !== 'one') return no('target', 'only what is its own')
   if (thing.kind === 'user') return thing.ref.id === acting.id ? yes() : no('target', 'only its own account')

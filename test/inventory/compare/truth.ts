@@ -26,9 +26,9 @@ export function graphOfTruth(world: World): Graph {
   }
   put(ref('Okta_Organization', world.orgId))
   for (const user of world.users.all())
-    put(ref('Okta_User', user.id), { status: user.status }, String(user.profile['login'] ?? ''))
+    put(ref('Okta_User', user.id), { status: user.status }, nameIn(user.profile, 'login'))
   for (const group of world.groups.all()) {
-    put(ref('Okta_Group', group.id), { type: group.type }, String(group.profile['name'] ?? ''))
+    put(ref('Okta_Group', group.id), { type: group.type }, nameIn(group.profile, 'name'))
     for (const id of world.membersOf(group.id).ids())
       link('Okta_MemberOf', ref('Okta_User', id), ref('Okta_Group', group.id))
   }
@@ -56,6 +56,11 @@ export function graphOfTruth(world: World): Graph {
   }
   for (const row of world.roles.all()) assign(row, world, put, link)
   return makeGraph({ nodes, edges })
+}
+
+function nameIn(profile: Readonly<Record<string, unknown>>, key: string): string | undefined {
+  const name = profile[key]
+  return typeof name === 'string' ? name : undefined
 }
 
 function contain(set: NodeRef, orn: string, conditions: unknown, world: World, link: Link): void {

@@ -1,7 +1,7 @@
 import type { ResourceKind } from '../../../okta/roles.ts'
 import { ref, type Edge, type Graph, type NodeRef } from '../../graph.ts'
 import { after, anyOf, no, unknown, yes, type Finding } from '../finding.ts'
-import { nodeKindOf } from '../objects.ts'
+import { newAppType, nodeKindOf } from '../objects.ts'
 import type { Reaching } from '../reach.ts'
 import { shown } from '../words.ts'
 import { appTypeOf, memberOfOne, ownerOf } from './members.ts'
@@ -127,21 +127,32 @@ function everything(contents: Contents, kind: ResourceKind, name: string): Findi
 
 function newIn(contents: Contents, name: string, { thing, question }: Reaching): Finding {
   if (thing.is !== 'new') return no('target', name)
-  const whole = contents.all.find((edge) => edge.properties['type'] === thing.kind)
-  if (whole !== undefined) return yes({ words: `${name} contains all ${thing.kind}s`, edge: whole })
-  if (thing.kind === 'user') {
-    const into = contents.membersOf.find((edge) => thing.within.includes(edge.to.id))
-    if (into === undefined) return no('target', `${name} contains no group that the new user is put into`)
-    return yes({ words: `put into ${shown(undefined, ref('Okta_Group', into.to.id))}`, edge: into })
-  }
+  const { kind } = thing
+  const whole = contents.all.filter((edge) => edge.properties['type'] === kind)
+  if (kind === 'app') return newAppIn(whole, contents, name, newAppType(question))
+  const [all] = whole
+  if (all !== undefined) return yes({ words: `${name} contains all ${kind}s`, edge: all })
+  if (kind !== 'user') return no('target', `${name} does not contain all ${kind}s`)
+  const into = contents.membersOf.find((edge) => thing.within.includes(edge.to.id))
+  if (into === undefined) return no('target', `${name} contains no group that the new user is put into`)
+  return yes({ words: `put into ${shown(undefined, ref('Okta_Group', into.to.id))}`, edge: into })
+}
+
+/** A new app is in all apps, unless its type is left out, or in all apps of its type. */
+function newAppIn(whole: readonly Edge[], contents: Contents, name: string, type: string | undefined): Finding {
+  const none = no('target', `${name} does not contain apps of type ${type ?? 'unknown'}`)
+  const untold = unknown({ what: 'the type of the new app', cure: 'name it in the body' })
+  const inAll = whole.map((edge): Finding => {
+    const without = strings(edge.properties['except_types'])
+    if (without.length > 0 && type === undefined) return untold
+    return without.includes(type ?? '') ? none : yes({ words: `${name} contains all apps`, edge })
+  })
   const types = contents.one.filter(({ to }) => to.kind === 'Postern_AppType')
-  const type = question.properties['app_name']
-  if (thing.kind !== 'app' || types.length === 0) return no('target', `${name} does not contain all ${thing.kind}s`)
-  if (typeof type !== 'string') return unknown({ what: 'the type of the new app', cure: 'name it in the body' })
-  const edge = types.find(({ to }) => to.id === type)
-  return edge === undefined
-    ? no('target', `${name} does not contain apps of type ${type}`)
-    : yes({ words: `${name} contains apps of type ${type}`, edge })
+  const ofType = types.map((edge): Finding => {
+    if (type === undefined) return untold
+    return edge.to.id === type ? yes({ words: `${name} contains apps of type ${type}`, edge }) : none
+  })
+  return anyOf([...inAll, ...ofType], none)
 }
 
 const strings = (value: unknown): readonly string[] =>

@@ -1,6 +1,7 @@
 import { ref, type Edge, type Gap, type Graph, type NodeRef } from '../../graph.ts'
 import { allOf, no, unknown, yes, type Finding } from '../finding.ts'
 import type { Holding } from '../holdings.ts'
+import { newAppType } from '../objects.ts'
 import type { Reaching } from '../reach.ts'
 import { shown } from '../words.ts'
 import { appTypeOf, memberOfOne, ownerOf } from './members.ts'
@@ -75,10 +76,10 @@ function newWithin(targets: readonly Edge[], { thing, question }: Reaching, limi
     if (into === undefined) return no('target', `${limited}, and the new user is put into none of them`)
     return yes({ words: `put into ${shown(undefined, ref('Okta_Group', into))}, which it manages` })
   }
-  const name = question.properties['app_name']
+  const name = newAppType(question)
   const types = targets.filter(({ to }) => to.kind === 'Postern_AppType')
   if (thing.kind !== 'app' || types.length === 0) return no('target', `${limited}, and this is a new one`)
-  if (typeof name !== 'string') return unknown({ what: 'the type of the new app', cure: 'name it in the body' })
+  if (name === undefined) return unknown({ what: 'the type of the new app', cure: 'name it in the body' })
   if (types.some(({ to }) => to.id === name)) return yes({ words: `limited to app type ${name}` })
   return no('target', `${limited}, not to app type ${name}`)
 }

@@ -2,7 +2,11 @@ import { derived } from './table.ts'
 
 /** Cells that no table of Okta's has: they follow from role pages, descriptions and what other tools found by trying. */
 export const DERIVED = [
-  derived('manage all of a user', ['okta.users.manage', 'okta.users.credentials.manage'], { ORG_ADMIN: 'all' }),
+  // Both roles list okta.users.manage beside the rows of the tables.
+  derived('manage all of a user', ['okta.users.manage', 'okta.users.credentials.manage'], {
+    ORG_ADMIN: 'all',
+    USER_ADMIN: 'targets',
+  }),
   derived('expire passwords', ['okta.users.credentials.expirePassword'], { ORG_ADMIN: 'all', USER_ADMIN: 'targets' }),
   derived('give feedback on user risk', ['okta.users.risk.manage', 'okta.users.risk.read'], {
     ORG_ADMIN: 'all',
@@ -15,13 +19,11 @@ export const DERIVED = [
   derived('name owners of groups', ['postern.groups.owners'], { ORG_ADMIN: 'all', USER_ADMIN: 'targets' }),
   // The other side of assigning applications: those who may assign an app see and may choose every user and group.
   derived('assign applications, the user side', ['okta.users.appAssignment.manage'], {
-    ORG_ADMIN: 'all',
     APP_ADMIN: 'all',
     API_ACCESS_MANAGEMENT_ADMIN: 'all',
     ACCESS_REQUESTS_ADMIN: 'all',
   }),
   derived('assign applications, the group side', ['okta.groups.appAssignment.manage'], {
-    ORG_ADMIN: 'all',
     APP_ADMIN: 'all',
     API_ACCESS_MANAGEMENT_ADMIN: 'all',
     ACCESS_REQUESTS_ADMIN: 'all',
