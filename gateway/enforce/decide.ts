@@ -1,6 +1,6 @@
 import { Refusal } from '../model/refusal.ts'
 import type { Decision } from '../model/decision.ts'
-import { readBundle, type RuleNote } from './decide/bundle.ts'
+import { readBundle, type PolicyCase, type RuleNote } from './decide/bundle.ts'
 import { runCases } from './decide/cases.ts'
 import { startEngine } from './decide/engine.ts'
 import { readResult } from './decide/result.ts'
@@ -41,6 +41,9 @@ export interface Policy {
   /** The same judgement beside the rules that stayed silent, for `explain` and `policy try`. Throws as decide does. */
   readonly trace: (evaluation: Uint8Array) => Trace
 }
+
+/** The cases a bundle carries. Throws Error on a bundle that is not sound. */
+export const casesOf = (archive: Uint8Array): readonly PolicyCase[] => readBundle(archive).cases
 
 const MEMORY = { initialPages: 5, maximumPages: 32, growthPages: 12 }
 

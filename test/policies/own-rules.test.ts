@@ -66,6 +66,17 @@ test("a user's rule is built in, decides, and the stories that it changes are to
   })
 })
 
+test('an installed package has no stories of its own: those of the shipped bundle are judged again', async () => {
+  await withRules({ 'settings.yaml': 'holds:\n  quorum: 2\n' }, async (folder) => {
+    const shipped = join(places.policies, 'build/bundle.tar.gz')
+    const { cases, bundle } = await buildPolicy({ ...places, cases: [join(folder, 'none')], shipped, rules: folder })
+    assert.equal(cases, (await stories()).length)
+    const held = (await stories()).find((one) => one.name === 'help-desk-admin-waits-for-a-second-person')
+    const policy = await loadPolicy(bundle, { clock: still })
+    assert.equal(policy.decide(bytesOf(held?.input)).requirement?.quorum, 2)
+  })
+})
+
 test("a user's settings take the place of single ones, and decide", async () => {
   const settings = 'hooks:\n  allowed_hook_hosts: [collector.evil.test]\n'
   await withRules({ 'settings.yaml': settings }, async (folder) => {

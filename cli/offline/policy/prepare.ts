@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { casesOf } from '../../../gateway/enforce/decide.ts'
+import { evaluationSchema } from '../../../gateway/model/evaluation.ts'
 import type { Opa } from './opa.ts'
 import { readControls, readOperations, readProperties, type OperationFacts } from './operations.ts'
 import { parseAll } from './parse.ts'
@@ -15,8 +18,10 @@ import { readStories, type Story } from './stories.ts'
 export interface PolicyPlaces {
   /** The folder policies/. */
   readonly policies: string
-  /** Folders of stories. */
+  /** Folders of stories; those that do not exist are passed over. */
   readonly cases: readonly string[]
+  /** Where no folder of stories exists (an installed package): the shipped bundle, whose cases are taken instead. */
+  readonly shipped?: string
   /** gateway/okta/data/operations.json and controls.json. */
   readonly operations: string
   readonly controls: string
@@ -64,14 +69,19 @@ export async function prepare(places: PolicyPlaces, opa: Opa): Promise<Prepared>
   }))
   if (problems.length + misplaced.length > 0) throw new PolicyProblems([...problems, ...misplaced])
   const ownCases = own !== undefined && existsSync(join(own, 'cases')) ? [join(own, 'cases')] : []
-  const stories = await Promise.all([...places.cases, ...ownCases].map((folder) => readStories(folder, operations)))
+  const folders = places.cases.filter((folder) => existsSync(folder))
+  const shipped = folders.length === 0 && places.shipped !== undefined ? await shippedStories(places.shipped) : []
+  const stories = await Promise.all([...folders, ...ownCases].map((folder) => readStories(folder, operations)))
   return {
     rules,
     operations,
-    stories: stories.flat(),
+    stories: [...shipped, ...stories.flat()],
     sources: { product, custom },
     data: { index: makeIndex(rules, operations), settings },
   }
 }
+
+const shippedStories = async (file: string): Promise<readonly Story[]> =>
+  casesOf(await readFile(file)).map(({ name, input, want }) => ({ name, input: evaluationSchema.parse(input), want }))
 
 const isNoTest = (source: Source): boolean => !isTest(source)
