@@ -29,3 +29,9 @@ _is_effective if {
 	input.action.reveals_secrets == false
 	input.action.bulk == false
 }
+
+# An org may leave unknown rights to Okta's own refusal.
+_is_effective if {
+	input.context.may.effective == "unknown"
+	data.settings.scopes.unknown_rights_block == false
+}

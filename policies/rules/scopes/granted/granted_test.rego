@@ -38,3 +38,10 @@ test_silent_when_rights_at_okta_are_missing if {
 	asked := testing.without(testing.evaluation({}), "/context/may/effective")
 	count(granted.allow) == 0 with input as asked
 }
+
+test_allows_a_write_on_unknown_rights_where_the_settings_leave_it_to_okta if {
+	count(granted.allow) == 1 with input as testing.evaluation(_may({"effective": "unknown"}))
+		with data.settings.scopes.unknown_rights_block as false
+	count(granted.allow) == 0 with input as testing.evaluation(_may({"effective": false}))
+		with data.settings.scopes.unknown_rights_block as false
+}

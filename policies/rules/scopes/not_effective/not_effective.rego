@@ -16,7 +16,7 @@ import data.lib.finding
 
 block contains finding.from(rego.metadata.chain(), proof) if {
 	not input.context.may.effective == true
-	not _is_unknown_for_a_plain_read
+	not _is_unknown_and_may_be
 	proof := {
 		"operation": input.action.name,
 		"effective": object.get(input, ["context", "may", "effective"], "unknown"),
@@ -24,9 +24,15 @@ block contains finding.from(rego.metadata.chain(), proof) if {
 	}
 }
 
-_is_unknown_for_a_plain_read if {
+_is_unknown_and_may_be if {
 	input.context.may.effective == "unknown"
 	input.action.access == "read"
 	input.action.reveals_secrets == false
 	input.action.bulk == false
+}
+
+# An org may leave unknown rights to Okta's own refusal.
+_is_unknown_and_may_be if {
+	input.context.may.effective == "unknown"
+	data.settings.scopes.unknown_rights_block == false
 }

@@ -34,3 +34,13 @@ test_blocks_when_rights_at_okta_are_missing if {
 	asked := testing.without(testing.evaluation({}), "/context/may/effective")
 	count(not_effective.block) == 1 with input as asked
 }
+
+test_silent_on_unknown_rights_where_the_settings_leave_it_to_okta if {
+	count(not_effective.block) == 0 with input as _effective("unknown", "write")
+		with data.settings.scopes.unknown_rights_block as false
+}
+
+test_blocks_a_known_lack_of_right_whatever_the_settings if {
+	count(not_effective.block) == 1 with input as _effective(false, "write")
+		with data.settings.scopes.unknown_rights_block as false
+}
