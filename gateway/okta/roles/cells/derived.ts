@@ -19,11 +19,13 @@ export const DERIVED = [
   derived('name owners of groups', ['postern.groups.owners'], { ORG_ADMIN: 'all', USER_ADMIN: 'targets' }),
   // The other side of assigning applications: those who may assign an app see and may choose every user and group.
   derived('assign applications, the user side', ['okta.users.appAssignment.manage'], {
+    ORG_ADMIN: 'all',
     APP_ADMIN: 'all',
     API_ACCESS_MANAGEMENT_ADMIN: 'all',
     ACCESS_REQUESTS_ADMIN: 'all',
   }),
   derived('assign applications, the group side', ['okta.groups.appAssignment.manage'], {
+    ORG_ADMIN: 'all',
     APP_ADMIN: 'all',
     API_ACCESS_MANAGEMENT_ADMIN: 'all',
     ACCESS_REQUESTS_ADMIN: 'all',
