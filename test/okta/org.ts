@@ -1,5 +1,6 @@
 import { serve as listenOn } from '@hono/node-server'
 import { Hono } from 'hono'
+import { seedFaults, type Fault } from './enforce/faults.ts'
 import { FAMILIES } from './families/index.ts'
 import { generate, type OrgSize } from './generate/generate.ts'
 import { makeLimits, type RateLimits } from './http/limits.ts'
@@ -20,6 +21,8 @@ export interface OrgOptions extends OrgSize {
   readonly now?: () => number
   /** Roomy by default; `{ scale: 1 }` is as Okta publishes. */
   readonly rateLimits?: RateLimits
+  /** Mistakes in what it enforces, for those who compare with it: each must be found. */
+  readonly faults?: readonly Fault[]
   /** Called before every request; an answer of its own stands in for the org's: faults, delays. */
   readonly before?: (request: Request) => Response | undefined | Promise<Response | undefined>
 }
@@ -46,6 +49,7 @@ export function makeOrg(options: OrgOptions = {}): Org {
     domain: 'acme.test',
   })
   generate(world, options)
+  seedFaults(world, options.faults)
   const routes = makeRoutes()
   const dpop = makeDpop(world)
   const tokens = makeTokenMaker(world)

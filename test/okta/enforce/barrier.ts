@@ -1,4 +1,5 @@
 import type { World } from '../world.ts'
+import { hasFault } from './faults.ts'
 
 /**
  * Permissions that only look, or that do not manage the principal itself: Okta does not bar them for admins.
@@ -20,7 +21,9 @@ const OPEN = new Set([
 
 /** Whether a user holds any admin role, itself or through a group. */
 export function userIsAdmin(world: World, userId: string): boolean {
+  const forgets = hasFault(world, 'the barrier forgets roles held through groups')
   for (const row of world.roles.all()) {
+    if (forgets && row.principal === 'group') continue
     if (
       row.principal === 'user'
         ? row.principalId === userId
@@ -48,7 +51,7 @@ export function appIsAdmin(world: World, appId: string): boolean {
 
 /** Only a super admin manages whoever holds an admin role. True where this permission on this object is closed to others. */
 export function barred(world: World, permission: string, kind: string, id: string): boolean {
-  if (id === '*' || OPEN.has(permission)) return false
+  if (id === '*' || OPEN.has(permission) || hasFault(world, 'no barrier')) return false
   if (kind === 'users') return userIsAdmin(world, id)
   if (kind === 'groups') return groupIsAdmin(world, id)
   // Users to come into a group that grants a role would become admins.

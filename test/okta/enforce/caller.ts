@@ -1,6 +1,7 @@
 import { OktaError } from '../http/errors.ts'
 import type { AccessToken, ApiToken, App, User } from '../store/types.ts'
 import type { World } from '../world.ts'
+import { hasFault } from './faults.ts'
 
 /** Who calls: an API token stands for its owner, an access token for its client. */
 export type Caller =
@@ -15,10 +16,14 @@ function byApiToken(world: World, secret: string): Caller {
   const token = world.tokens.find((row) => row.secret === secret)
   if (token === undefined || token.expiresAt <= world.now()) throw invalidToken()
   const user = world.users.get(token.userId)
-  if (user === undefined || user.status === 'DEPROVISIONED' || user.status === 'SUSPENDED') throw invalidToken()
+  if (user === undefined || user.status === 'DEPROVISIONED' || suspended(world, user)) throw invalidToken()
   token.expiresAt = world.now() + WINDOW
   token.lastUpdated = world.stamp()
   return { kind: 'token', token, user }
+}
+
+function suspended(world: World, user: User): boolean {
+  return user.status === 'SUSPENDED' && !hasFault(world, 'the token of a suspended owner lives')
 }
 
 /** An access token of the org's own authorization server. */

@@ -1,5 +1,6 @@
 import type { RoleAssignment } from '../store/types.ts'
 import type { World } from '../world.ts'
+import { hasFault } from './faults.ts'
 import type { Grant } from './grants.ts'
 import { parseOrn } from './orn.ts'
 import { expand } from './permissions.ts'
@@ -11,14 +12,19 @@ export function customGrant(world: World, row: RoleAssignment): Grant[] {
   const role = world.customRoles.get(row.roleId ?? '')
   const set = world.resourceSets.get(row.resourceSetId ?? '')
   if (role === undefined || set === undefined) return []
-  const tests = set.resources.map((resource) => ({
-    covers: parseOrn(world, resource.orn),
-    except: excluded(resource.conditions).map((orn) => parseOrn(world, orn)),
-  }))
+  const whole = hasFault(world, 'resource conditions are ignored')
+  const loose = hasFault(world, 'a group in a resource set covers its members')
+  const tests = set.resources.flatMap((resource) =>
+    (loose ? [resource.orn, `${resource.orn}:contained_resources`] : [resource.orn]).map((named) => ({
+      covers: parseOrn(world, named),
+      except: whole ? [] : excluded(resource.conditions).map((orn) => parseOrn(world, orn)),
+    })),
+  )
+  const listed = role.permissions.map((permission) => permission.label)
   return [
     {
       everything: false,
-      permissions: expand(role.permissions.map((permission) => permission.label)),
+      permissions: hasFault(world, 'included permissions are forgotten') ? new Set(listed) : expand(listed),
       overBarrier: NONE,
       covers: (kind, id) =>
         tests.some((test) => test.covers(kind, id) && !test.except.some((out) => id !== '*' && out(kind, id))),

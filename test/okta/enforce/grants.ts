@@ -2,6 +2,7 @@ import type { RoleAssignment } from '../store/types.ts'
 import type { World } from '../world.ts'
 import type { Caller } from './caller.ts'
 import { customGrant } from './custom.ts'
+import { faultyGrants, faultyRows } from './faults.ts'
 import { standardGrant } from './standard.ts'
 
 /** One role assignment as rights: these permissions, on these objects. */
@@ -30,5 +31,8 @@ export function grantsOf(world: World, caller: Caller): Grant[] {
     caller.kind === 'token'
       ? assignmentsOf(world, 'user', caller.user.id)
       : assignmentsOf(world, 'client', caller.clientId)
-  return rows.flatMap((row) => (row.type === 'CUSTOM' ? customGrant(world, row) : standardGrant(world, row)))
+  const grants = faultyRows(world, rows).flatMap((row) =>
+    row.type === 'CUSTOM' ? customGrant(world, row) : standardGrant(world, row),
+  )
+  return faultyGrants(world, grants)
 }
