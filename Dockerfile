@@ -10,7 +10,7 @@ RUN npm run build && npm prune --omit=dev --no-audit --no-fund --loglevel=error
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
-    POSTERN_DATA_DIR=/var/lib/postern
+    POSTERN_STORE_DATA_DIR=/var/lib/postern
 WORKDIR /opt/postern
 RUN groupadd --system --gid 10001 postern \
  && useradd --system --uid 10001 --gid 10001 --home-dir /var/lib/postern --shell /usr/sbin/nologin postern \

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { ownDoor } from './doors/own.ts'
@@ -6,10 +7,6 @@ import { enforce, type Answer, type House } from './enforce/enforce.ts'
 import { refused } from './enforce/answer.ts'
 import { receive, type ReceiveOptions } from './enforce/receive.ts'
 import { Refusal } from './model/refusal.ts'
-
-/** Seconds a caller may take for its headers, and for a whole request. */
-const HEADERS_MS = 15_000
-const REQUEST_MS = 120_000
 
 export interface AgentsDoor {
   readonly house: House
@@ -20,27 +17,24 @@ export interface AgentsDoor {
  * The agents' door: every Okta path as it is at Okta walks the road; only Postern's own paths (`/_postern/…` and the token
  * endpoint) go to a Hono app. The road reads the raw target itself, since routers decode and normalise (rule 1).
  */
-export function agentsServer(door: AgentsDoor): Server {
+export function agentsListener(door: AgentsDoor): RequestListener {
   const own = ownDoor(door)
   const ownListener = getRequestListener(own.app.fetch)
-  const listener: RequestListener = (incoming, outgoing) => {
+  return (incoming, outgoing) => {
     if (own.owns(incoming.method ?? '', incoming.url ?? '')) void ownListener(incoming, outgoing)
     else void road(incoming, outgoing, door)
   }
-  const server = createServer(
-    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, maxHeaderSize: 64 * 1024 },
-    listener,
-  )
-  server.keepAliveTimeout = 75_000
-  server.on('connect', (_request, socket) =>
-    socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'),
-  )
-  return server
 }
 
+/** A tunnel would hide what goes through it: none is opened (rule 7). */
+export const refuseTunnel = (_incoming: IncomingMessage, socket: Duplex): void =>
+  void socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+
 /** A door that is a Hono app as a whole: operators, callbacks. */
-export const honoServer = (app: Hono): Server =>
-  createServer({ headersTimeout: HEADERS_MS }, (q, s) => void getRequestListener(app.fetch)(q, s))
+export function honoListener(app: Pick<Hono, 'fetch'>): RequestListener {
+  const listener = getRequestListener(app.fetch)
+  return (incoming, outgoing) => void listener(incoming, outgoing)
+}
 
 async function road(
   incoming: IncomingMessage,

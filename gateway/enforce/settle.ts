@@ -56,7 +56,6 @@ async function record(judged: Judged, house: House): Promise<Decided> {
     view,
     decision,
     evaluation: judged.evaluation,
-    digest,
     judged: writes ? view.history : null,
     open: holds
       ? holdInput(

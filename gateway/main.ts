@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { pino, type Logger } from 'pino'
+import { agentsListener, honoListener, refuseTunnel } from './app.ts'
+import type { LoadedConfig } from './config.ts'
+import { makeAudit } from './enforce/audit.ts'
+import type { House } from './enforce/house.ts'
+import { makeDirectory, makeTokens, syncAgents } from './enforce/identify.ts'
+import { makeHouse, receiveOptions } from './main/house.ts'
+import { issuerFetch, issuersOf } from './main/issuers.ts'
+import { startJobs, type Job } from './main/jobs.ts'
+import { bind, shown } from './main/listen.ts'
+import { oktaOf } from './main/okta.ts'
+import { operatorsDoor } from './main/operators.ts'
+import { holdPolicy, OWN_BUNDLE } from './main/policy.ts'
+import { checkpointKeyFrom } from './enforce/audit/checkpoint.ts'
+import { makeLogSealer } from './enforce/audit/log.ts'
+import { makeIds } from './model/ids.ts'
+import { makeCatalog } from './okta/catalog.ts'
+import { masterKeyFrom, openStore } from './store/store.ts'
+import { VERSION } from './version.ts'
+
+export interface GatewayOptions {
+  /** The org to stand in front of; else the configured one. */
+  readonly orgUrl?: string
+  readonly now?: () => number
+  readonly log?: Logger
+}
+
+export interface Gateway {
+  readonly agentsUrl: string
+  readonly operatorsUrl: string
+  /** File with the key of the first operator. */
+  readonly operatorKeyFile: string
+  readonly house: House
+  /** Takes no new request, lets those under way end, writes what is left, closes in reverse order. */
+  close(): Promise<void>
+}
+
+/** Opens every room, listens, and says where. Throws an Error in words when a room cannot be opened; then nothing stays open. */
+export async function startGateway(loaded: LoadedConfig, options: GatewayOptions = {}): Promise<Gateway> {
+  const { config } = loaded
+  const now = options.now ?? Date.now
+  const log = options.log ?? pino({ level: config.log.level }, pino.destination({ dest: 2, sync: false }))
+  const closers: (() => unknown)[] = []
+  const opened = <T>(room: T, close: (room: T) => unknown): T => {
+    closers.push(() => close(room))
+    return room
+  }
+  const close = async () => {
+    for (const end of closers.splice(0).toReversed()) await end()
+  }
+  try {
+    const orgUrl = options.orgUrl ?? config.org.url
+    if (orgUrl === undefined) throw new Error('no org is configured: set org.url, or OKTA_CLIENT_ORGURL')
+    const { dataDir } = config.store
+    const ids = makeIds({ now, random: randomBytes })
+    const url = config.store.url
+    const store = opened(
+      await openStore({
+        url: url === undefined ? join(dataDir, 'postern.db') : typeof url === 'string' ? url : loaded.secret(url),
+        masterKey: masterKeyFrom(config.store.keyFile ?? join(dataDir, 'store.key')),
+        writer: config.store.writer ?? hostname().replace(/[^A-Za-z0-9._-]/g, '-'),
+        now,
+      }),
+      (room) => room.close(),
+    )
+    const versions = { gateway: VERSION, catalog: VERSION }
+    const audit = opened(
+      await makeAudit({ store, ids, now, spillPath: join(dataDir, 'outcomes.spill'), versions, log }),
+      (room) => room.close(),
+    )
+    await syncAgents(
+      config.agents.map(({ keys, disabled, ...declaration }) => ({
+        declaration,
+        status: disabled ? 'disabled' : 'active',
+        keys: keys.map((key) => loaded.secret(key)),
+      })),
+      {
+        store,
+        now: now(),
+        entry: async (act, agent, details) =>
+          await audit.entries.administration({
+            at: now(),
+            act,
+            by: { id: 'system' },
+            on: { type: 'agent', id: agent },
+            change: details,
+          }),
+      },
+    )
+    const okta = opened(oktaOf(loaded, orgUrl, now), (room) => room.close())
+    const directory = opened(await makeDirectory(store, { now }), (room) => room.close())
+    const policy = opened(
+      await holdPolicy({
+        file: config.policy.bundleFile ?? OWN_BUNDLE,
+        now,
+        log,
+        everyMs: 2000,
+        loaded: ({ revision, rules }) =>
+          void audit
+            .system({ at: now(), act: 'policy.loaded', facts: { revision, rules: rules.length } })
+            .catch((err: unknown) => log.error({ err }, 'a policy change could not be recorded')),
+      }),
+      (room) => room.close(),
+    )
+    const tokens = makeTokens(issuersOf(config), { fetch: issuerFetch(okta), now })
+    const catalog = makeCatalog({ enable: config.catalog.enable })
+    const { listen, publicUrl: configured } = config.doors.agents
+
+    // The port may be any free one, and links need it: listen first, answer once the house stands.
+    const agents = opened(await bind(listen, config.doors.agents.tls), (door) => door.stop())
+    const publicUrl =
+      configured ?? `${config.doors.agents.tls === undefined ? 'http' : 'https'}://${shown(listen.host)}:${agents.port}`
+    const house = makeHouse({
+      config,
+      store,
+      okta,
+      audit,
+      identify: { directory, tokens, now },
+      catalog,
+      ids,
+      log,
+      now,
+      publicUrl,
+      policy: () => policy.current(),
+    })
+    opened(house.waiting, (room) => room.close())
+    const jobs: Job[] = [{ name: 'holds', everyMs: 1000, run: () => store.run('expireHolds', { now: now() }) }]
+    opened(startJobs(jobs, log), (room) => room.stop())
+    const sealer = makeLogSealer({
+      store,
+      ids,
+      now,
+      key: checkpointKeyFrom(join(dataDir, 'checkpoint.key'), house.orgName),
+      log,
+      eachMinute: () => audit.tellRefused(),
+    })
+    opened(sealer, (room) => room.stop()).start()
+    const door = await operatorsDoor({ loaded, house, policy, directory, log, now })
+    const operators = opened(await bind(config.doors.operators.listen, config.doors.operators.tls), (one) => one.stop())
+    operators.serve(honoListener(door.app))
+    agents.serve(agentsListener({ house, receive: receiveOptions(config, okta, publicUrl, now) }), refuseTunnel)
+    await audit.system({ at: now(), act: 'gateway.started', facts: { version: VERSION, store: store.kind } })
+    log.info({ agents: publicUrl, org: house.org, policy: policy.current()?.revision }, 'postern is ready')
+    return {
+      agentsUrl: publicUrl,
+      operatorsUrl: `http://${shown(config.doors.operators.listen.host)}:${operators.port}`,
+      operatorKeyFile: door.keyFile,
+      house,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,73 @@
+import { readFile, stat } from 'node:fs/promises'
+import { loadPolicy, type Policy } from '../enforce/decide.ts'
+import type { Log } from '../enforce/house.ts'
+import { Refusal } from '../model/refusal.ts'
+
+/** The bundle Postern comes with. */
+export const OWN_BUNDLE = new URL('../../policies/build/bundle.tar.gz', import.meta.url)
+
+export interface PolicyHolder {
+  current(): Policy | undefined
+  /** Reads the bundle again if it changed; a bad one changes nothing and is told. */
+  reload(): Promise<'same' | 'loaded' | 'refused'>
+  /** Why the newest file was refused, in words. */
+  readonly problem: string | undefined
+  /** Epoch ms of the last load. */
+  readonly loadedAt: number
+  close(): void
+}
+
+export interface PolicyHolderOptions {
+  readonly file: string | URL
+  readonly now: () => number
+  readonly log: Log
+  /** Told of each revision that comes into force. */
+  loaded(policy: Policy): void
+  /** Milliseconds between two looks at the file. */
+  readonly everyMs: number
+}
+
+/** Loads the bundle; a bad first one fails the start, a bad later one leaves the last good one in force. */
+export async function holdPolicy(options: PolicyHolderOptions): Promise<PolicyHolder> {
+  let policy: Policy | undefined
+  let seen = ''
+  let problem: string | undefined
+  let loadedAt = 0
+
+  async function load(): Promise<'same' | 'loaded' | 'refused'> {
+    const { mtimeMs, size, ino } = await stat(options.file)
+    const mark = `${mtimeMs} ${size} ${ino}`
+    if (mark === seen) return 'same'
+    const next = await loadPolicy(await readFile(options.file), { clock: () => performance.now() })
+    seen = mark
+    problem = undefined
+    if (next.revision === policy?.revision) return 'same'
+    policy = next
+    loadedAt = options.now()
+    options.loaded(next)
+    return 'loaded'
+  }
+
+  await load()
+  const reload = () =>
+    load().catch((error: unknown) => {
+      const why = error instanceof Refusal ? (error.why ?? error.message) : String(error)
+      if (why !== problem)
+        options.log.error({ err: error }, 'the new policy bundle is refused; the last good one stays in force')
+      problem = why
+      return 'refused' as const
+    })
+  const timer = setInterval(() => void reload(), options.everyMs)
+  timer.unref()
+  return {
+    current: () => policy,
+    reload,
+    get problem() {
+      return problem
+    },
+    get loadedAt() {
+      return loadedAt
+    },
+    close: () => clearInterval(timer),
+  }
+}
