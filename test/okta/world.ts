@@ -24,6 +24,10 @@ import { Users } from './store/users.ts'
 export interface Settings {
   /** Granting a scope to a service app makes it super admin (OKTA.md a). */
   publicClientAppAdmins: boolean
+  /** The org partitions users into realms: new ones land in the default realm. */
+  realms: boolean
+  /** Entitlement management: apps say whether they take part. */
+  entitlements: boolean
 }
 
 /** Everything the org is. Families read and change it; tests compare with it. */
@@ -107,7 +111,7 @@ export function makeWorld({ seed, users: count, now, origin, domain }: WorldOpti
     orgId: ids.at('00o', 0),
     userTypeId,
     everyoneId,
-    settings: { publicClientAppAdmins: false },
+    settings: { publicClientAppAdmins: false, realms: false, entitlements: true },
     users,
     factors: new Table(),
     groups,

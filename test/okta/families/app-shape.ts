@@ -1,4 +1,4 @@
-import { asObject } from '../http/exchange.ts'
+import { asObject, asStrings } from '../http/exchange.ts'
 import type { App, Json } from '../store/types.ts'
 import { seedOf, type World } from '../world.ts'
 
@@ -25,7 +25,7 @@ export function showApp(world: World, app: App): Json {
     signOnMode: app.signOnMode,
     credentials: app.body['credentials'],
     universalLogout: oidc ? null : { status: 'UNSUPPORTED' },
-    settings: app.body['settings'],
+    settings: { ...asObject(app.body['settings']), ...(world.settings.entitlements ? { emOptInStatus: 'NONE' } : {}) },
     ...(app.body['profile'] === undefined ? {} : { profile: app.body['profile'] }),
     _links: {
       ...(saml ? { metadata: { href: `${self}/sso/saml/metadata`, type: 'application/xml' } } : {}),
@@ -138,7 +138,6 @@ export function completeApp(
       notifications: notifications(asObject(settings['notifications'])),
       manualProvisioning: settings['manualProvisioning'] ?? false,
       implicitAssignment: settings['implicitAssignment'] ?? false,
-      ...(oidc ? {} : { emOptInStatus: 'NONE' }),
       notes: { admin: null, enduser: null, ...asObject(settings['notes']) },
       ...(facts.signOnMode === 'SAML_2_0' ? { signOn: samlSignOn(asObject(settings['signOn'])) } : {}),
       ...(oidc ? { oauthClient: oauthSettingsOf(oauthSettings) } : {}),
@@ -168,6 +167,9 @@ function oauthSettingsOf(given: Json): Json {
     ...(service ? {} : { redirect_uris: [] }),
     response_types: service ? ['token'] : ['code'],
     grant_types: service ? ['client_credentials'] : ['authorization_code'],
+    ...(asStrings(given['grant_types']).includes('refresh_token')
+      ? { refresh_token: { rotation_type: 'STATIC' } }
+      : {}),
     consent_method: 'TRUSTED',
     issuer_mode: 'DYNAMIC',
     idp_initiated_login: { mode: 'DISABLED', default_scope: [] },

@@ -145,6 +145,8 @@ function listApplications(x: Exchange): Answer {
   const visible = x.may.visible('okta.apps.read', 'apps')
   const expression = expressionOf(x.query.get('filter'))
   const q = x.query.get('q')?.toLowerCase()
+  const expand = x.query.get('expand')
+  if (expand !== null && !/^user\/[^/,]+$/.test(expand)) throw invalid('RequestParams', 'Expand query is malformed.')
   const rows = rowsAfter(x, x.world.apps).filter((app) => {
     if (app.integration !== undefined || !visible(app.id)) return false
     if (q !== undefined && q !== '' && !app.label.toLowerCase().startsWith(q) && !app.name.toLowerCase().startsWith(q))

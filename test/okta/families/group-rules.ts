@@ -119,7 +119,7 @@ export function groupRules(routes: Routes): void {
     if (x.query.get('removeUsers') === 'true') removeFed(x, rule)
     x.world.rules.delete(rule.id)
     x.world.ruleMembers.delete(rule.id)
-    return done()
+    return { status: 202, json: {} }
   })
   routes.on('activateGroupRule', (x) => {
     const rule = ruleAt(x)

@@ -72,12 +72,16 @@ function createUser(x: Exchange): Answer {
           : 'PROVISIONED',
     created: now,
     activated: activate ? now : null,
-    statusChanged: activate ? now : null,
+    statusChanged: now,
     lastLogin: null,
     lastUpdated: now,
     passwordChanged: password === undefined ? null : now,
     typeId: asText(asObject(body['type'])['id']) ?? world.userTypeId,
-    ...(typeof body['realmId'] === 'string' ? { realmId: body['realmId'] } : {}),
+    ...(typeof body['realmId'] === 'string'
+      ? { realmId: body['realmId'] }
+      : world.settings.realms
+        ? { realmId: world.ids.at('guo', 0) }
+        : {}),
     profile,
     credentials: {
       password,

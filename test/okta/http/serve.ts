@@ -104,6 +104,8 @@ function find(routes: Routes, method: string, path: string): Found {
   } catch {
     throw new OktaError('E0000008')
   }
+  // A slash at the end changes nothing (recorded).
+  if (segments.length > 1 && segments.at(-1) === '') segments.pop()
   const found = routes.find(method, segments)
   if (found === 'path') throw new OktaError('E0000008')
   if (found === 'method') throw new OktaError('E0000022')

@@ -1,12 +1,13 @@
 import { asObject } from '../http/exchange.ts'
 import { makeOrg, type Org } from '../org.ts'
 import type { Recording } from './recordings.ts'
-import { differences, type Known } from './shape.ts'
+import { differences, NOW, yearOf, type Known } from './shape.ts'
 
 /** What came of one recorded interaction. */
 export interface Outcome {
   readonly row: Recording
-  readonly kind: 'same' | 'uncovered' | 'different'
+  /** `apart`: cannot be repeated, or no longer is as it was recorded; `why` says so. */
+  readonly kind: 'same' | 'uncovered' | 'apart' | 'different'
   readonly why: readonly string[]
 }
 
@@ -27,9 +28,17 @@ const SERVER_MADE = new Set([
   'lastUpdatedBy',
   'assignmentType',
 ])
+/** Stands for every value that the recordings blank. */
+const HIDDEN = 'Hidden-7-of-9'
 const ID = /^[0-9A-Za-z_@.-]{10,}$/
 /** Operations whose answer does not show what was sent. */
 const BODIES: Readonly<Record<string, (answer: unknown) => unknown>> = {
+  changePassword: () => ({ oldPassword: { value: HIDDEN }, newPassword: { value: HIDDEN } }),
+  changeRecoveryQuestion: () => ({
+    password: { value: HIDDEN },
+    recovery_question: { question: 'Which city?', answer: 'Oslo' },
+  }),
+  forgotPasswordSetNewPassword: () => ({ password: { value: HIDDEN }, recovery_question: { answer: 'Oslo' } }),
   assignUserToApplication: (answer) => ({ id: asObject(answer)['id'], credentials: asObject(answer)['credentials'] }),
 }
 /** Headers that say nothing about Okta's way of answering, or that proxies trimmed from some recordings. */
@@ -45,9 +54,17 @@ const LOOSE = new Set([
 ])
 
 /** Plays the interactions of one recorded test against a fresh org, and compares each answer of a covered operation. */
-export async function replay(rows: readonly Recording[], knownOf: (row: Recording) => Known): Promise<Outcome[]> {
+export async function replay(
+  rows: readonly Recording[],
+  knownOf: (row: Recording) => Known,
+  statusesOf: (row: Recording) => ReadonlySet<number>,
+): Promise<Outcome[]> {
   const org = makeOrg({ seed: 5, users: 1, groups: 0, apps: 0, origin: 'https://test.okta.com' })
+  const said = JSON.stringify(rows.map((row) => row.respBody))
+  org.truth.settings.realms = said.includes('"realmId"')
+  org.truth.settings.entitlements = said.includes('"emOptInStatus"')
   const { token } = org.issueToken(org.truth.users.people.idAt(0))
+  for (let n = 0; n < 4; n++) org.issueToken(org.truth.users.people.idAt(0), `other ${n}`)
   const ids = new Map<string, string>()
   const outcomes: Outcome[] = []
   for (const row of rows) {
@@ -55,10 +72,29 @@ export async function replay(rows: readonly Recording[], knownOf: (row: Recordin
       outcomes.push({ row, kind: 'uncovered', why: [] })
       continue
     }
+    const apart = apartFor(row, statusesOf(row))
+    if (apart !== undefined) {
+      // Done all the same, since later interactions may rest on it.
+      if (row.status < 300 && row.op !== 'token') await one(org, token, row, ids, knownOf(row))
+      outcomes.push({ row, kind: 'apart', why: [apart] })
+      continue
+    }
     const why = await one(org, token, row, ids, knownOf(row))
     outcomes.push({ row, kind: why.length === 0 ? 'same' : 'different', why })
   }
   return outcomes
+}
+
+/** Why an interaction cannot be held against us; undefined when it can. */
+function apartFor(row: Recording, recent: ReadonlySet<number>): string | undefined {
+  const text = JSON.stringify(row.respBody)
+  if (row.status >= 400 && row.op !== 'token' && !text.includes('errorCode')) return 'not an answer of Okta'
+  if (text.includes('Maximum number of instances')) return "a limit of the recorded org's subscription"
+  if (row.op === 'token') return 'the recorded assertion is blanked'
+  if (row.status === 429) return 'a limit of the recorded org'
+  if (yearOf(row) < NOW && row.status < 300 && recent.size > 0 && !recent.has(row.status))
+    return 'newer recordings have another status'
+  return undefined
 }
 
 async function one(org: Org, token: string, row: Recording, ids: Map<string, string>, known: Known): Promise<string[]> {
@@ -96,11 +132,9 @@ function derived(row: Recording): unknown {
 
 function strip(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(strip)
-  if (typeof value !== 'object' || value === null) return value === '-REDACTED-' ? 'Hidden-7-of-9' : value
+  if (typeof value !== 'object' || value === null) return value === '-REDACTED-' ? HIDDEN : value
   const entries = Object.entries(value).filter(([key, inner]) => !SERVER_MADE.has(key) && inner !== null)
-  return Object.fromEntries(
-    entries.map(([key, inner]) => [key, key === 'password' ? { value: 'Hidden-7-of-9' } : strip(inner)]),
-  )
+  return Object.fromEntries(entries.map(([key, inner]) => [key, key === 'password' ? { value: HIDDEN } : strip(inner)]))
 }
 
 /** Learns which of our ids stands for which recorded one. */

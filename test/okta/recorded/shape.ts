@@ -7,11 +7,13 @@ export interface Known {
   /** Paths whose keys only old answers had. */
   readonly retired: ReadonlySet<string>
   readonly headers: ReadonlySet<string>
+  /** Paths seen in answers of operations that show the same kind of object, lists flattened. */
+  readonly kin: ReadonlySet<string>
 }
 
 const HIDDEN = '-REDACTED-'
 /** Answers from this year on tell how Okta answers now. */
-const NOW = 2025
+export const NOW = 2025
 /** Objects whose keys are the org's or the app's own, not Okta's. */
 const FREE = /(^|\.)(profile|app|appLinks|properties)$/
 
@@ -19,6 +21,11 @@ export function typeOf(value: unknown): string {
   if (value === HIDDEN) return 'hidden'
   if (value === null) return 'null'
   return Array.isArray(value) ? 'array' : typeof value
+}
+
+/** `[].settings.app` and `settings.app` are the same place of the same kind of object. */
+function flat(path: string): string {
+  return path.replace(/^\[\]\.?/, '')
 }
 
 function* walk(value: unknown, path: string): Generator<[path: string, type: string, keys: readonly string[]]> {
@@ -31,13 +38,13 @@ function* walk(value: unknown, path: string): Generator<[path: string, type: str
   } else yield [path, typeOf(value), []]
 }
 
-const yearOf = (row: Recording): number => {
+export const yearOf = (row: Recording): number => {
   const { date } = row.respHeaders
   return new Date(typeof date === 'string' ? date : '').getFullYear()
 }
 
-/** Learns the answers of an operation and status from all its recordings. */
-export function learn(rows: readonly Recording[]): Known {
+/** Learns the answers of an operation and status from all its recordings, and those of its relatives. */
+export function learn(rows: readonly Recording[], related: readonly Recording[]): Known {
   const types = new Map<string, Set<string>>()
   const headers = new Set<string>()
   const recent = new Map<string, Set<string>>()
@@ -59,7 +66,9 @@ export function learn(rows: readonly Recording[]): Known {
     if (now === undefined) continue
     for (const key of keys) if (!now.has(key)) retired.add(path === '' ? key : `${path}.${key}`)
   }
-  return { types, retired, headers }
+  const kin = new Set<string>()
+  for (const row of related) for (const [path] of walk(row.respBody, '')) kin.add(flat(path))
+  return { types, retired, headers, kin }
 }
 
 /** Differences between a recorded answer and ours: missing keys, other types, keys no recording has. Empty = same shape. */
@@ -86,7 +95,8 @@ function keys(recorded: Record<string, unknown>, ours: Record<string, unknown>, 
   }
   for (const key of Object.keys(ours)) {
     const inner = path === '' ? key : `${path}.${key}`
-    if (!(key in recorded) && !free && !known.types.has(inner)) found.push(`${inner}: never recorded`)
+    if (!(key in recorded) && !free && !known.types.has(inner) && !known.kin.has(flat(inner)))
+      found.push(`${inner}: never recorded`)
   }
   return found
 }
