@@ -81,7 +81,7 @@ suite('users', () => {
       await call('POST', '/api/v1/users', { profile: profile('leaver@acme.test', { department: 'Sales' }) })
     ).json
     await call('POST', `/api/v1/users/${id}/roles`, { type: 'READ_ONLY_ADMIN' })
-    const app = org.truth.apps.find((row) => row.name === 'bookmark') ?? assert.fail('no bookmark app')
+    const app = org.truth.apps.find((row) => !row.service) ?? assert.fail('no app')
     await call('POST', `/api/v1/apps/${app.id}/users`, { id })
     assert.deepEqual(
       (await call('GET', `/api/v1/users/${id}/groups`)).json.map((group: any) => group.profile.name),
