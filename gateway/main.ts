@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pino, type Logger } from 'pino'
 import { agentsListener, honoListener, refuseTunnel } from './app.ts'
 import type { LoadedConfig } from './config.ts'
-import { makeAudit } from './enforce/audit.ts'
+import { checkpointKeyFrom, makeAudit, makeLogSealer } from './enforce/audit.ts'
 import type { House } from './enforce/house.ts'
 import { makeDirectory, makeTokens, syncAgents } from './enforce/identify.ts'
 import { makeHouse, receiveOptions } from './main/house.ts'
@@ -12,10 +12,8 @@ import { issuerFetch, issuersOf } from './main/issuers.ts'
 import { startJobs, type Job } from './main/jobs.ts'
 import { bind, shown } from './main/listen.ts'
 import { oktaOf } from './main/okta.ts'
-import { operatorsDoor } from './main/operators.ts'
+import { openOperators } from './main/operators.ts'
 import { holdPolicy, OWN_BUNDLE } from './main/policy.ts'
-import { checkpointKeyFrom } from './enforce/audit/checkpoint.ts'
-import { makeLogSealer } from './enforce/audit/log.ts'
 import { makeIds } from './model/ids.ts'
 import { makeCatalog } from './okta/catalog.ts'
 import { masterKeyFrom, openStore } from './store/store.ts'
@@ -31,8 +29,8 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly agentsUrl: string
   readonly operatorsUrl: string
-  /** File with the key of the first operator. */
-  readonly operatorKeyFile: string
+  /** File with the key of the first operator, when this start made it. */
+  readonly operatorKeyFile: string | undefined
   readonly house: House
   /** Takes no new request, lets those under way end, writes what is left, closes in reverse order. */
   close(): Promise<void>
@@ -129,19 +127,21 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
     opened(house.waiting, (room) => room.close())
     const jobs: Job[] = [{ name: 'holds', everyMs: 1000, run: () => store.run('expireHolds', { now: now() }) }]
     opened(startJobs(jobs, log), (room) => room.stop())
+    const checkpointKey = checkpointKeyFrom(join(dataDir, 'checkpoint.key'), house.orgName)
     const sealer = makeLogSealer({
       store,
       ids,
       now,
-      key: checkpointKeyFrom(join(dataDir, 'checkpoint.key'), house.orgName),
+      key: checkpointKey,
       log,
       eachMinute: () => audit.tellRefused(),
     })
     opened(sealer, (room) => room.stop()).start()
-    const door = await operatorsDoor({ loaded, house, policy, directory, log, now })
+    const receive = receiveOptions(config, okta, publicUrl, now)
+    const door = await openOperators({ loaded, house, okta, policy, directory, receive, checkpointKey })
     const operators = opened(await bind(config.doors.operators.listen, config.doors.operators.tls), (one) => one.stop())
     operators.serve(honoListener(door.app))
-    agents.serve(agentsListener({ house, receive: receiveOptions(config, okta, publicUrl, now) }), refuseTunnel)
+    agents.serve(agentsListener({ house, receive }), refuseTunnel)
     await audit.system({ at: now(), act: 'gateway.started', facts: { version: VERSION, store: store.kind } })
     log.info({ agents: publicUrl, org: house.org, policy: policy.current()?.revision }, 'postern is ready')
     return {

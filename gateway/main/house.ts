@@ -12,6 +12,7 @@ import type { Ids } from '../model/ids.ts'
 import type { Catalog } from '../okta/catalog.ts'
 import type { Okta } from '../okta/client.ts'
 import type { Store } from '../store/store.ts'
+import { effectiveOf } from './effective.ts'
 import { selfOf } from './self.ts'
 
 export interface HouseParts {
@@ -43,7 +44,12 @@ export function makeHouse(parts: HouseParts): House {
     identify: parts.identify,
     catalog: () => parts.catalog,
     self: selfOf(config),
-    view: { reads, now, history: (agent, operation) => store.history(agent, operation, now()) },
+    view: {
+      reads,
+      now,
+      effective: effectiveOf({ okta, config, now }),
+      history: (agent, operation) => store.history(agent, operation, now()),
+    },
     policy: () => parts.policy(),
     store,
     reservations: makeReservations(),

@@ -1,2 +1,108 @@
-import { Hono } from 'hono'
-export const operatorsDoor = async (_: unknown) => ({ app: new Hono(), keyFile: '' })
+import { randomBytes } from 'node:crypto'
+import { userInfo } from 'node:os'
+import type { Hono } from 'hono'
+import { Registry } from 'prom-client'
+import type { LoadedConfig } from '../config.ts'
+import { firstOperator, operatorsDoor } from '../doors/operators.ts'
+import { makeAuditReader, narrate, narrativeText, verifyLog, type CheckpointKey } from '../enforce/audit.ts'
+import { explain } from '../enforce/explain.ts'
+import type { House } from '../enforce/house.ts'
+import type { Directory } from '../enforce/identify.ts'
+import type { ReceiveOptions } from '../enforce/receive.ts'
+import type { Okta } from '../okta/client.ts'
+import controls from '../okta/data/controls.json' with { type: 'json' }
+import { VERSION } from '../version.ts'
+import { checksOf } from './checks.ts'
+import { limitRows } from './limits.ts'
+import { registerMetrics } from './metrics.ts'
+import type { PolicyHolder } from './policy.ts'
+import { wrongSentence } from './wrong.ts'
+
+const CONTROLS = Object.fromEntries(controls.controls.map((one) => [one.key, one]))
+
+export interface OperatorsParts {
+  readonly loaded: LoadedConfig
+  readonly house: House
+  readonly okta: Okta
+  readonly policy: PolicyHolder
+  readonly directory: Directory
+  readonly receive: ReceiveOptions
+  readonly checkpointKey: CheckpointKey
+}
+
+/** The operators' door, plugged into the rooms; and where the first operator's key was written. */
+export async function openOperators(
+  parts: OperatorsParts,
+): Promise<{ readonly app: Hono; readonly keyFile: string | undefined }> {
+  const { loaded, house, okta, policy, directory } = parts
+  const { config } = loaded
+  const { store, audit, now } = house
+  const first = config.operators.first
+  const keyFile = await firstOperator({
+    store,
+    audit,
+    dataDir: config.store.dataDir,
+    name: first.name ?? userInfo().username,
+    oktaUserId: first.oktaUserId,
+    key: first.key === undefined ? undefined : loaded.secret(first.key),
+    random: randomBytes,
+    now,
+  })
+  const reader = makeAuditReader(store, audit.keyring)
+  const metrics = new Registry()
+  registerMetrics(metrics, { house, okta, policy, directory })
+  const startedAt = now()
+  const app = operatorsDoor({
+    store,
+    directory,
+    audit,
+    waiting: house.waiting,
+    ids: house.ids,
+    random: randomBytes,
+    now,
+    log: house.log,
+    names: config.doors.operators.names,
+    version: VERSION,
+    startedAt,
+    org: house.org,
+    grantMinutes: config.holds.grantMinutes,
+    metrics,
+    knowsOperation: (id) => house.catalog().byId(id) !== undefined,
+    explain: async (asked, agent) => await explain(asked, agent, house, parts.receive),
+    async narrative(decision) {
+      const entries = await reader.show(decision)
+      if (entries.length === 0) return undefined
+      const names = Object.fromEntries(
+        directory.agents().flatMap(({ id, name, owner }) => [
+          [id, name],
+          [audit.ref('user', owner.id), owner.name],
+        ]),
+      )
+      const story = narrate(entries, { controls: CONTROLS, names })
+      return story === undefined ? undefined : narrativeText(story)
+    },
+    async verify() {
+      const found = await verifyLog(store, { verifier: parts.checkpointKey.verifier })
+      return {
+        ok: found.wrong === undefined,
+        sealed: found.sealed,
+        unsealed: found.unsealed,
+        checkpoints: found.checkpoints,
+        root: Buffer.from(found.root).toString('base64'),
+        wrong: found.wrong === undefined ? null : wrongSentence(found.wrong),
+      }
+    },
+    policy: () => {
+      const current = policy.current()
+      return {
+        revision: current?.revision ?? null,
+        loadedAt: current === undefined ? null : new Date(policy.loadedAt).toISOString(),
+        rules: current?.rules.length ?? 0,
+        source: config.policy.bundleFile ?? 'built in',
+      }
+    },
+    limits: async () => limitRows(okta.limits),
+    checks: async () => await checksOf({ house, policy, directory }),
+  })
+  return { app, keyFile }
+}

@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { pino } from 'pino'
+import type { z } from 'zod'
 import { loadConfig } from '../../gateway/config.ts'
 import { makeKey } from '../../gateway/enforce/identify.ts'
 import { startGateway, type Gateway } from '../../gateway/main.ts'
-import type { AgentDeclaration } from '../../gateway/model/agent.ts'
+import type { agentDeclaration } from '../../gateway/model/agent.ts'
 import { makeOrg, type Org, type OrgOptions } from '../okta/org.ts'
 
-export type DeclaredAgent = Partial<AgentDeclaration> & Pick<AgentDeclaration, 'name'>
+/** As the configuration file would declare it. */
+export type DeclaredAgent = Omit<z.input<typeof agentDeclaration>, 'owner'>
 
 export interface TestGateway extends Gateway {
   readonly org: Org
@@ -28,6 +30,8 @@ export interface TestGateway extends Gateway {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<CallAnswer>
+  /** A call at the operators' door, with the first operator's key. */
+  operate(method: string, path: string, body?: unknown, key?: string): Promise<CallAnswer>
 }
 
 export interface CallAnswer {
@@ -106,16 +110,27 @@ export async function startTestGateway(t: TestContext, options: TestGatewayOptio
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
-      const text = await answer.text()
-      const isJson = /json/.test(answer.headers.get('content-type') ?? '') && text !== ''
-      return {
-        status: answer.status,
-        headers: answer.headers,
-        text,
-        json: isJson ? (JSON.parse(text) as unknown) : undefined,
-      }
+      return await read(answer)
+    },
+    async operate(method, path, body, operatorKey) {
+      const answer = await fetch(gateway.operatorsUrl + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${operatorKey ?? readFileSync(join(dataDir, 'operator.key'), 'utf8').trim()}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      return await read(answer)
     },
   }
+}
+
+async function read(answer: Response): Promise<CallAnswer> {
+  const text = await answer.text()
+  const isJson = /json/.test(answer.headers.get('content-type') ?? '') && text !== ''
+  const json = isJson ? (JSON.parse(text) as unknown) : undefined
+  return { status: answer.status, headers: answer.headers, text, json }
 }
 
 /** A user of the org that has the role, made where none has. */

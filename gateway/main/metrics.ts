@@ -1,0 +1,57 @@
+import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client'
+import type { House } from '../enforce/house.ts'
+import type { Directory } from '../enforce/identify.ts'
+import type { Okta } from '../okta/client.ts'
+import { sql } from '../store/statement.ts'
+import { limitRows } from './limits.ts'
+import type { PolicyHolder } from './policy.ts'
+
+interface Parts {
+  readonly house: House
+  readonly okta: Okta
+  readonly policy: PolicyHolder
+  readonly directory: Directory
+}
+
+/**
+ * What is measured, read when it is asked for: the road itself counts nothing but what it writes anyway. Decisions come
+ * from the usage that each decision reserves in the store, so replicas agree.
+ */
+export function registerMetrics(registry: Registry, { house, okta, policy, directory }: Parts): void {
+  collectDefaultMetrics({ register: registry, prefix: 'postern_' })
+  const gauge = (name: string, help: string, labelNames: readonly string[], collect: (gauge: Gauge) => unknown) =>
+    new Gauge({
+      name: `postern_${name}`,
+      help,
+      labelNames: [...labelNames],
+      registers: [registry],
+      async collect() {
+        this.reset()
+        await collect(this)
+      },
+    })
+  gauge('policy_info', 'The policy in force.', ['revision'], (g) =>
+    g.set({ revision: policy.current()?.revision ?? 'none' }, 1),
+  )
+  gauge('policy_loaded_seconds', 'Unix time at which the policy came into force.', [], (g) =>
+    g.set(policy.loadedAt / 1000),
+  )
+  gauge('agents', 'Agents that are known.', ['status'], (g) => {
+    for (const agent of directory.agents()) g.inc({ status: agent.status })
+  })
+  gauge('audit_writable', '1 while outcomes are durable, 0 while writes are refused for them.', [], (g) =>
+    g.set(house.audit.writable() ? 1 : 0),
+  )
+  gauge('waiting_connections', 'Callers that wait for an approval.', [], (g) => g.set(house.waiting.size))
+  gauge('holds', 'Holds by state.', ['state'], async (g) => {
+    const rows = await house.store.read(sql(`select state, count(*) as n from holds group by state`))
+    for (const row of rows) g.set({ state: String(row['state']) }, Number(row['n']))
+  })
+  gauge('writes', 'Forwarded writes by how they ended.', ['state'], async (g) => {
+    const rows = await house.store.read(sql(`select state, count(*) as n from writes group by state`))
+    for (const row of rows) g.set({ state: String(row['state']) }, Number(row['n']))
+  })
+  gauge('rate_limit_remaining', "What is left of the org's rate limits, as last seen.", ['bucket'], (g) => {
+    for (const { bucket, remaining } of limitRows(okta.limits)) g.set({ bucket }, remaining)
+  })
+}
