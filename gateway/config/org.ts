@@ -56,6 +56,9 @@ export const credential = z.discriminatedUnion('kind', [
 export const org = z.strictObject({
   url: url.optional().describe('Address of the Okta org. Without one a simulated org is started beside the gateway.'),
   home: z.string().optional().describe("The org's address at Okta (acme.okta.com), where `url` is a custom domain."),
+  internalDomains: words
+    .default([])
+    .describe('E-mail domains of your own people; whoever has another is external. Empty: nobody can be told apart.'),
   credentials: z.array(credential).default([]).describe("Postern's own credentials at Okta."),
   defaults: z
     .strictObject({

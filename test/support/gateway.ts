@@ -71,7 +71,11 @@ export async function startTestGateway(t: TestContext, options: TestGatewayOptio
     file,
     // JSON is YAML.
     JSON.stringify({
-      org: { url: orgUrl, credentials: [{ kind: 'api_token', name: 'main', token: { env: 'ORG_TOKEN' } }] },
+      org: {
+        url: orgUrl,
+        internalDomains: ['acme.test'],
+        credentials: [{ kind: 'api_token', name: 'main', token: { env: 'ORG_TOKEN' } }],
+      },
       doors: { agents: { listen: '127.0.0.1:0' }, operators: { listen: '127.0.0.1:0' } },
       store: { dataDir, writer: 'gw-0' },
       agents,

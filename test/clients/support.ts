@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { TestContext } from 'node:test'
+import type { DeclaredAgent, TestGateway } from '../support/gateway.ts'
+
+// Lines of a client are of many shapes; stories assert on what they read.
+// oxlint-disable-next-line typescript/no-explicit-any -- tests look into any shape
+export type Line = Readonly<Record<string, any>> & { readonly step: string }
+
+export interface Program {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+}
+
+export interface Ran {
+  readonly lines: readonly Line[]
+  readonly code: number | null
+  /** What it wrote beside its lines: to show when it fails, and to look for secrets in. */
+  readonly noise: string
+  /** The line of this step. Throws, with the noise, when there is none. */
+  line(step: string): Line
+}
+
+/**
+ * Runs a client as a process of its own with nothing of this process's environment but PATH and HOME. Each line of JSON
+ * it prints is handed to `on`, which may answer with a line on its standard input.
+ */
+export async function runClient(
+  t: TestContext,
+  program: Program,
+  on: (line: Line) => Promise<string | undefined> | string | undefined = () => undefined,
+): Promise<Ran> {
+  const { PATH = '', HOME = '' } = process.env
+  const child = spawn(program.command, program.args, {
+    env: { PATH, HOME, ...program.env },
+    ...(program.cwd === undefined ? {} : { cwd: program.cwd }),
+    stdio: 'pipe',
+  })
+  t.after(() => child.kill('SIGKILL'))
+  const lines: Line[] = []
+  let noise = ''
+  child.stderr.on('data', (piece: Buffer) => (noise += piece.toString()))
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  ended.catch(() => undefined)
+  for await (const text of createInterface({ input: child.stdout })) {
+    const line = lineOf(text)
+    if (line === undefined) {
+      noise += `${text}\n`
+      continue
+    }
+    lines.push(line)
+    const answer = await on(line)
+    if (answer !== undefined) child.stdin.write(`${answer}\n`)
+  }
+  const code = await ended
+  return {
+    lines,
+    code,
+    noise,
+    line(step) {
+      const found = lines.find((one) => one.step === step)
+      if (found === undefined) throw new Error(`the client never came to ${step} (exit ${code}):\n${noise}`)
+      return found
+    },
+  }
+}
+
+function lineOf(text: string): Line | undefined {
+  if (!text.startsWith('{')) return undefined
+  try {
+    const said: unknown = JSON.parse(text)
+    return typeof said === 'object' && said !== null && 'step' in said ? (said as Line) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The agent that every client plays: it keeps users and groups, and its owner allows it no more. */
+export const KEEPER: DeclaredAgent = {
+  name: 'onboarding-bot',
+  kind: 'service',
+  grant: {
+    scopes: ['okta.users.manage', 'okta.groups.manage'],
+    operations: [],
+    resources: { user: ['*'], group: ['*'] },
+    attributes: ['*'],
+    oneTimeSecrets: false,
+  },
+}
+
+/** Approves a held call as the first operator does, at the operators' door. */
+export async function approve(gateway: TestGateway, hold: string): Promise<void> {
+  const key = readFileSync(gateway.operatorKeyFile ?? '', 'utf8').trim()
+  const answer = await fetch(`${gateway.operatorsUrl}/api/holds/${hold}/approve`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ reason: 'ticket checked' }),
+  })
+  if (answer.status !== 200) throw new Error(`not approved: ${answer.status} ${await answer.text()}`)
+}
+
+/** The hold that an answer's Location names. */
+export const holdIn = (location: unknown): string => /holds\/(hold_[\w-]+)/.exec(String(location))?.[1] ?? 'none'
+
+/** Two groups of the org: an ordinary one, and one made to grant an admin role. */
+export function groupsOf(gateway: TestGateway): { readonly group: string; readonly adminGroup: string } {
+  const groups = [...gateway.org.truth.groups.all()].filter((one) => one.type === 'OKTA_GROUP')
+  const [group, adminGroup] = [groups[0], groups[1]]
+  if (group === undefined || adminGroup === undefined) throw new Error('the org has too few groups')
+  gateway.org.giveRole('group', adminGroup.id, 'USER_ADMIN')
+  return { group: group.id, adminGroup: adminGroup.id }
+}
