@@ -2,7 +2,7 @@ import { makeRandom, mix } from './random.ts'
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const SPACE = 62 ** 6
-const VALUES = new Map([...DIGITS].map((char, value) => [char, value]))
+const VALUES = new Map(DIGITS.split('').map((char, value) => [char, value]))
 
 function toBase62(value: number, length: number): string {
   let out = ''

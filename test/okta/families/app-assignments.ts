@@ -1,5 +1,5 @@
 import { invalid, notFound } from '../http/errors.ts'
-import { asObject, asText, bodyOf, done, ok, param, type Answer, type Exchange } from '../http/exchange.ts'
+import { asObject, asText, bodyOf, done, ok, param, type Answer, type Exchange, textIn } from '../http/exchange.ts'
 import { cursorOf, page } from '../http/paging.ts'
 import type { Routes } from '../http/routes.ts'
 import { appTarget, groupTarget, say, userTarget } from '../log/events.ts'
@@ -14,7 +14,7 @@ function assignmentOf(world: World, app: App, userId: string): { scope: 'USER' |
   for (const [groupId, group] of world.appGroups.get(app.id) ?? []) {
     if (!world.membersOf(groupId).has(userId)) continue
     const user = world.users.get(userId)
-    const userName = String(user?.profile['login'] ?? '')
+    const userName = textIn(user?.profile, 'login')
     return {
       scope: 'GROUP',
       row: { userId, created: group.lastUpdated, lastUpdated: group.lastUpdated, profile: group.profile, userName },

@@ -1,5 +1,16 @@
 import { invalid, notFound, OktaError } from '../http/errors.ts'
-import { asObject, asText, bodyOf, created, done, ok, param, type Answer, type Exchange } from '../http/exchange.ts'
+import {
+  asObject,
+  asText,
+  bodyOf,
+  created,
+  done,
+  ok,
+  param,
+  type Answer,
+  type Exchange,
+  textIn,
+} from '../http/exchange.ts'
 import type { Routes } from '../http/routes.ts'
 import { appTarget, say } from '../log/events.ts'
 import type { App, AppKey, AppSecret, Json } from '../store/types.ts'
@@ -118,7 +129,7 @@ export function appKeys(routes: Routes): void {
   routes.on('addJwk', (x) => {
     const app = changing(x)
     const jwk = asObject(bodyOf(x))
-    if (jwk['kty'] === 'RSA' && String(jwk['n'] ?? '').length < 342)
+    if (jwk['kty'] === 'RSA' && textIn(jwk, 'n').length < 342)
       throw invalid('JsonWebKey', "RSA key length in the 'jwks' is less than '2,048' bits for the given key.")
     if (app.keys.length >= 50) throw invalid('JsonWebKey', 'You have reached the maximum number of keys.')
     const row = makeKey(x.world, jwk)

@@ -1,4 +1,4 @@
-import { asObject, asStrings } from '../http/exchange.ts'
+import { asObject, asStrings, textIn } from '../http/exchange.ts'
 import type { App, Json } from '../store/types.ts'
 import { seedOf, type World } from '../world.ts'
 
@@ -51,7 +51,7 @@ export function showApp(world: World, app: App): Json {
       accessPolicy:
         app.body['accessPolicy'] === undefined
           ? policy('accessPolicy')
-          : { href: `${world.origin}/api/v1/policies/${String(app.body['accessPolicy'])}` },
+          : { href: `${world.origin}/api/v1/policies/${textIn(app.body, 'accessPolicy')}` },
       users: { href: `${self}/users` },
       ...(app.status === 'ACTIVE'
         ? { deactivate: { href: `${self}/lifecycle/deactivate` } }
@@ -83,7 +83,7 @@ export function completeApp(
     oauthClient['token_endpoint_auth_method'] ??
     asObject(asObject(old['credentials'])['oauthClient'])['token_endpoint_auth_method'] ??
     'client_secret_basic'
-  const withSecret = String(method).startsWith('client_secret')
+  const withSecret = typeof method === 'string' && method.startsWith('client_secret')
   const signing =
     facts.signOnMode === 'BOOKMARK' ||
     facts.signOnMode === 'BROWSER_PLUGIN' ||

@@ -1,3 +1,4 @@
+import { asText } from '../store/json.ts'
 import type { Json } from '../store/types.ts'
 
 /**
@@ -88,7 +89,7 @@ export function parseRule(text: string): RuleTest {
       if (is(',')) at++
     }
     take(')')
-    const text = (value: Value | undefined, s: RuleSubject): string => String(value?.(s) ?? '')
+    const text = (value: Value | undefined, s: RuleSubject): string => asText(value?.(s)) ?? ''
     switch (name) {
       case 'String.stringContains':
         return (s) => text(args[0], s).includes(text(args[1], s))

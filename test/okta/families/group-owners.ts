@@ -1,5 +1,5 @@
 import { invalid, notFound } from '../http/errors.ts'
-import { asText, bodyOf, created, done, ok, param, type Exchange } from '../http/exchange.ts'
+import { asText, bodyOf, created, done, ok, param, type Exchange, textIn } from '../http/exchange.ts'
 import type { Routes } from '../http/routes.ts'
 import { groupTarget, say } from '../log/events.ts'
 import type { Json, Owner } from '../store/types.ts'
@@ -10,7 +10,7 @@ function show(x: Exchange, owner: Owner): Json {
   const group = owner.type === 'GROUP' ? x.world.groups.get(owner.id) : undefined
   const displayName =
     user === undefined
-      ? String(group?.profile['name'] ?? '')
+      ? textIn(group?.profile, 'name')
       : `${String(user.profile['firstName'])} ${String(user.profile['lastName'])}`
   return {
     id: owner.id,

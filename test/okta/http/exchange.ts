@@ -2,7 +2,10 @@ import type { Caller } from '../enforce/caller.ts'
 import type { Rights } from '../enforce/rights.ts'
 import type { Json } from '../store/types.ts'
 import type { World } from '../world.ts'
+import { asObject } from '../store/json.ts'
 import type { OperationRow } from './routes.ts'
+
+export { asObject, asStrings, asText, textIn } from '../store/json.ts'
 
 /** One request while it is answered. */
 export interface Exchange {
@@ -48,19 +51,6 @@ export function param(x: Exchange, name: string): string {
 /** The body as an object; an absent one is empty. */
 export function bodyOf(x: Exchange): Json {
   return asObject(x.json)
-}
-
-export function asObject(value: unknown): Json {
-  // A JSON object: string keys, unknown values.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
-}
-
-export function asStrings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
-}
-
-export function asText(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }
 
 /** The same path and query under the org's own name. */

@@ -1,4 +1,5 @@
 import type { Exchange } from '../http/exchange.ts'
+import { textIn } from '../store/json.ts'
 import type { App, Group, User } from '../store/types.ts'
 import type { Occurrence, Origin, Target } from './system-log.ts'
 
@@ -61,12 +62,12 @@ export function say(x: Exchange, eventType: string, message: string, ...targets:
 }
 
 export function userTarget(user: User): Target {
-  const name = `${String(user.profile['firstName'] ?? '')} ${String(user.profile['lastName'] ?? '')}`.trim()
-  return { id: user.id, type: 'User', alternateId: String(user.profile['login'] ?? ''), displayName: name }
+  const name = `${textIn(user.profile, 'firstName')} ${textIn(user.profile, 'lastName')}`.trim()
+  return { id: user.id, type: 'User', alternateId: textIn(user.profile, 'login'), displayName: name }
 }
 
 export function groupTarget(group: Group): Target {
-  return { id: group.id, type: 'UserGroup', alternateId: 'unknown', displayName: String(group.profile['name'] ?? '') }
+  return { id: group.id, type: 'UserGroup', alternateId: 'unknown', displayName: textIn(group.profile, 'name') }
 }
 
 export function appTarget(app: App): Target {

@@ -1,4 +1,5 @@
 import type { People } from '../generate/people.ts'
+import { textIn } from './json.ts'
 import type { User } from './types.ts'
 
 /** All users: generated people, with an overlay of those who were changed, added or deleted. */
@@ -127,7 +128,7 @@ export class Users {
   }
 
   #index(user: User): void {
-    const login = String(user.profile['login'] ?? '').toLowerCase()
+    const login = textIn(user.profile, 'login').toLowerCase()
     this.#logins.set(login, user.id)
     const short = login.split('@')[0] ?? login
     const ids = this.#short.get(short) ?? new Set<string>()
@@ -135,7 +136,7 @@ export class Users {
   }
 
   #unindex(user: User): void {
-    const login = String(user.profile['login'] ?? '').toLowerCase()
+    const login = textIn(user.profile, 'login').toLowerCase()
     this.#logins.delete(login)
     this.#short.get(login.split('@')[0] ?? login)?.delete(user.id)
   }
