@@ -66,7 +66,7 @@ export const several = <T>(random: Random, from: readonly T[], most: number): T[
 function empower(org: Org, random: Random, kind: 'user' | 'group' | 'client', id: string): void {
   const world = org.truth
   const groups = world.groups.all().map((group) => group.id)
-  for (let n = random.int(3); n >= 0; n -= 1) {
+  for (let n = random.int(2); n >= 0; n -= 1) {
     if (random.int(2) === 0) {
       const type = random.pick(ROLES)
       const targeted = random.int(3) > 0
@@ -132,6 +132,13 @@ function resourceSet({ truth }: Org, random: Random): string {
   return id
 }
 
+/** An access token as if issued: signing one for each client would be most of the work of a comparison. */
+function accessToken({ truth }: Org, clientId: string, scopes: readonly string[]): string {
+  const token = `at-${clientId}`
+  truth.accessTokens.set(token, { token, clientId, scopes, expiresAt: truth.now() + 3_600_000, revoked: false })
+  return token
+}
+
 /** A few clients and API tokens whose holders, and whose groups, have random roles; some of their targets are admins too. */
 export async function credentialsOf(org: Org, random: Random): Promise<Credential[]> {
   const world = org.truth
@@ -150,12 +157,13 @@ export async function credentialsOf(org: Org, random: Random): Promise<Credentia
     made.push({
       principal: { type: 'client', id: app.appId },
       scopes,
-      authorization: `Bearer ${await org.accessToken(app.clientId)}`,
+      authorization: `Bearer ${accessToken(org, app.clientId, scopes)}`,
     })
   }
   for (let n = 0; n < 4; n += 1) {
     const user = random.pick(users)
     if (random.int(5) > 0) empower(org, random, 'user', user)
+    if (random.int(8) === 0) world.users.edit(user).status = random.pick(['SUSPENDED', 'DEPROVISIONED'] as const)
     const { id, token } = org.issueToken(user)
     made.push({ principal: { type: 'api_token', id }, scopes: undefined, authorization: `SSWS ${token}` })
   }
