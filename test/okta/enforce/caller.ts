@@ -16,7 +16,9 @@ function byApiToken(world: World, secret: string): Caller {
   const token = world.tokens.find((row) => row.secret === secret)
   if (token === undefined || token.expiresAt <= world.now()) throw invalidToken()
   const user = world.users.get(token.userId)
-  if (user === undefined || user.status === 'DEPROVISIONED' || suspended(world, user)) throw invalidToken()
+  // Who was never activated or is deactivated cannot sign in, and neither can a token of theirs.
+  const dead = user?.status === 'STAGED' || user?.status === 'DEPROVISIONED'
+  if (user === undefined || dead || suspended(world, user)) throw invalidToken()
   token.expiresAt = world.now() + WINDOW
   token.lastUpdated = world.stamp()
   return { kind: 'token', token, user }
