@@ -3,7 +3,16 @@ import { decided, outcome } from './commands/decided.ts'
 import { record, registerWriter } from './commands/entries.ts'
 import { addAgent, addOperator, changeAgent, firstOperator, setAgentKeys, touchAgentKey } from './commands/registry.ts'
 import { expireHolds, vote, withdrawHold } from './commands/holds.ts'
-import { settleMessage, takeMessages } from './commands/outbox.ts'
+import { forgetMessages, retryDelivery, settleDelivery, spreadMessages, takeDeliveries } from './commands/deliveries.ts'
+import {
+  addSessionKey,
+  endOperatorKey,
+  endSession,
+  noteSeen,
+  openSession,
+  openSignIn,
+  takeSignIn,
+} from './commands/sessions.ts'
 import { erasePerson } from './commands/persons.ts'
 import { countRefused, tellRefused } from './commands/refused.ts'
 import { checkpoint, seal } from './commands/sealer.ts'
@@ -12,25 +21,35 @@ import { checkpoint, seal } from './commands/sealer.ts'
 export const COMMANDS = {
   addAgent,
   addOperator,
+  addSessionKey,
   changeAgent,
   checkpoint,
   countRefused,
   decided,
   disableOperator,
+  endOperatorKey,
+  endSession,
   erasePerson,
   expireHolds,
   firstOperator,
+  forgetMessages,
+  noteSeen,
+  openSession,
+  openSignIn,
   outcome,
   putAgent,
   putOperator,
   record,
   registerWriter,
+  retryDelivery,
   revokeAgentKeys,
   rotateAgentKey,
   seal,
   setAgentKeys,
-  settleMessage,
-  takeMessages,
+  settleDelivery,
+  spreadMessages,
+  takeDeliveries,
+  takeSignIn,
   tellRefused,
   touchAgentKey,
   vote,

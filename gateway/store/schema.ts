@@ -121,6 +121,14 @@ export interface Schema {
     next_at: number
     created_at: number
     last_error: string | null
+    /** Null for the message itself; else this row is its delivery to that sink. */
+    sink: string | null
+    message: string | null
+    answer: string | null
+    settled_at: number | null
   }
+  sessions: { hash: string; operator_id: string; csrf: string; created_at: number; expires_at: number }
+  sign_ins: { hash: string; body: Uint8Array; expires_at: number }
+  seen: { hash: string; until: number }
   refused: { minute: number; source: string; reason: string; count: number }
 }

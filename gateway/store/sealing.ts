@@ -25,6 +25,7 @@ export interface StoreKeys {
   readonly holds: Uint8Array
   readonly persons: Uint8Array
   readonly answers: Uint8Array
+  readonly signIns: Uint8Array
   /** Pseudonym of a name that is not an id: stable within this store, meaningless outside. */
   pseudonym(name: string): string
 }
@@ -37,6 +38,7 @@ export function storeKeys(master: Uint8Array): StoreKeys {
     holds: derive('holds'),
     persons: derive('persons'),
     answers: derive('answers'),
+    signIns: derive('sign-ins'),
     pseudonym: (name) => `name~${createHmac('sha256', names).update(name).digest('base64url').slice(0, 22)}`,
   }
 }

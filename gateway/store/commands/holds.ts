@@ -45,11 +45,13 @@ export function* openHold(hold: HoldInput, entry: EntryInput): Command<OpenedHol
   if (row !== undefined)
     return { id: text(row, 'id'), attached: true, state: 'pending', expiresAt: integer(row, 'expires_at') }
   yield* expire(entry.at, entry.agent, hold.digest)
-  if (hold.supersedes !== null)
-    yield sql(
-      `update holds set grant_state = 'revoked', sealed_call = null where id = ? and grant_state = 'unspent'`,
+  if (hold.supersedes !== null) {
+    const ended = yield sql(
+      `update holds set grant_state = 'revoked', sealed_call = null where id = ? and grant_state = 'unspent' returning id`,
       hold.supersedes,
     )
+    if (ended[0] !== undefined) yield* told(hold.supersedes, 'grant_revoked', entry.at)
+  }
   const pending = yield sql(
     `select count(*) as n from holds where agent_id = ? and state = 'pending' and expires_at > ?`,
     entry.agent,
@@ -75,19 +77,21 @@ export function* openHold(hold: HoldInput, entry: EntryInput): Command<OpenedHol
 
 /** Ends what is past its time: pending tasks, and approved grants that nobody spent. The sealed call goes with them. */
 function* expire(now: number, agent: string | null, digest: string): Command<void> {
-  yield sql(
-    `update holds set state = 'expired', decided_at = ?, sealed_call = null where agent_id = ? and digest = ? and state = 'pending' and expires_at <= ?`,
+  const tasks = yield sql(
+    `update holds set state = 'expired', decided_at = ?, sealed_call = null where agent_id = ? and digest = ? and state = 'pending' and expires_at <= ? returning id`,
     now,
     agent,
     digest,
     now,
   )
-  yield sql(
-    `update holds set grant_state = 'expired', sealed_call = null where agent_id = ? and digest = ? and state = 'approved' and grant_state = 'unspent' and expires_at <= ?`,
+  const grants = yield sql(
+    `update holds set grant_state = 'expired', sealed_call = null where agent_id = ? and digest = ? and state = 'approved' and grant_state = 'unspent' and expires_at <= ? returning id`,
     agent,
     digest,
     now,
   )
+  for (const row of tasks) yield* told(text(row, 'id'), 'hold_expired', now)
+  for (const row of grants) yield* told(text(row, 'id'), 'grant_expired', now)
 }
 
 /** The same for all agents; returns the holds that ended, for notices. */
@@ -101,8 +105,14 @@ export function* expireHolds(args: { now: number }): Command<string[]> {
     `update holds set grant_state = 'expired', sealed_call = null where state = 'approved' and grant_state = 'unspent' and expires_at <= ? returning id`,
     args.now,
   )
+  for (const row of tasks) yield* told(text(row, 'id'), 'hold_expired', args.now)
+  for (const row of grants) yield* told(text(row, 'id'), 'grant_expired', args.now)
   return [...tasks, ...grants].map((row) => text(row, 'id'))
 }
+
+/** An end that came without anybody's vote is told too: whoever was shown the hold learns that it is over. */
+const told = (hold: string, kind: string, at: number): Command<void> =>
+  enqueue({ id: `msg_${hold}_${kind}`, kind, dedupe: `${kind} ${hold}`, body: JSON.stringify({ hold }) }, at)
 
 export interface VoteArgs {
   readonly writer: string
@@ -140,6 +150,7 @@ export function* vote(args: VoteArgs): Command<Voted> {
       args.at,
       args.hold,
     )
+    yield* told(args.hold, 'hold_expired', args.at)
     return { kind: 'not_pending', state: 'expired' }
   }
   const cast = yield sql(
@@ -203,6 +214,7 @@ export function* withdrawHold(args: {
         )
       : []
   if (cancelled[0] === undefined && revoked[0] === undefined) return false
+  yield* told(args.hold, cancelled[0] === undefined ? 'grant_revoked' : 'hold_cancelled', args.at)
   yield* append(args.writer, args.entry)
   return true
 }
