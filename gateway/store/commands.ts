@@ -6,6 +6,7 @@ import { expireHolds, vote, withdrawHold } from './commands/holds.ts'
 import { forgetMessages, retryDelivery, settleDelivery, spreadMessages, takeDeliveries } from './commands/deliveries.ts'
 import {
   addSessionKey,
+  addSigningKey,
   endOperatorKey,
   endSession,
   noteSeen,
@@ -15,6 +16,7 @@ import {
 } from './commands/sessions.ts'
 import { erasePerson } from './commands/persons.ts'
 import { countRefused, tellRefused } from './commands/refused.ts'
+import { addSigningKey, endTokens, forgetTokens, useOnce } from './commands/tokens.ts'
 import { checkpoint, seal } from './commands/sealer.ts'
 
 /** Everything that may change the store, each one transaction. A new need is a new generator here. */
@@ -29,10 +31,12 @@ export const COMMANDS = {
   disableOperator,
   endOperatorKey,
   endSession,
+  endTokens,
   erasePerson,
   expireHolds,
   firstOperator,
   forgetMessages,
+  forgetTokens,
   noteSeen,
   openSession,
   openSignIn,
@@ -52,6 +56,7 @@ export const COMMANDS = {
   takeSignIn,
   tellRefused,
   touchAgentKey,
+  useOnce,
   vote,
   withdrawHold,
 } as const

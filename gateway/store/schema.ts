@@ -130,5 +130,8 @@ export interface Schema {
   sessions: { hash: string; operator_id: string; csrf: string; created_at: number; expires_at: number }
   sign_ins: { hash: string; body: Uint8Array; expires_at: number }
   seen: { hash: string; until: number }
+  signing_keys: { kid: string; public: string; sealed: Uint8Array; created_at: number; ends_at: number | null }
+  used_ids: { id: string; until: number }
+  token_ends: { subject: string; at: number; until: number }
   refused: { minute: number; source: string; reason: string; count: number }
 }

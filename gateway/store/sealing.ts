@@ -25,6 +25,10 @@ export interface StoreKeys {
   readonly holds: Uint8Array
   readonly persons: Uint8Array
   readonly answers: Uint8Array
+  /** Seals the keys that sign access tokens. */
+  readonly signing: Uint8Array
+  /** Authenticates DPoP nonces. */
+  readonly nonces: Uint8Array
   readonly signIns: Uint8Array
   /** Pseudonym of a name that is not an id: stable within this store, meaningless outside. */
   pseudonym(name: string): string
@@ -38,6 +42,8 @@ export function storeKeys(master: Uint8Array): StoreKeys {
     holds: derive('holds'),
     persons: derive('persons'),
     answers: derive('answers'),
+    signing: derive('signing'),
+    nonces: derive('nonces'),
     signIns: derive('sign-ins'),
     pseudonym: (name) => `name~${createHmac('sha256', names).update(name).digest('base64url').slice(0, 22)}`,
   }

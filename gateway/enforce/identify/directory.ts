@@ -6,7 +6,7 @@ import type { Agent } from '../../model/subject.ts'
 import { integer, optionalInteger, sql, text } from '../../store/statement.ts'
 import type { Store } from '../../store/store.ts'
 
-export const EPOCHS = ['agents', 'keys', 'policy', 'stop', 'operators'] as const
+export const EPOCHS = ['agents', 'keys', 'policy', 'stop', 'operators', 'tokens'] as const
 export type EpochName = (typeof EPOCHS)[number]
 
 /** A key as the store knows it. Times are epoch milliseconds. */

@@ -2,7 +2,7 @@ import { sql, integer, type Command } from '../statement.ts'
 import { append, type EntryInput } from './entries.ts'
 
 /** Every change of who may ask bumps its epoch, which each replica reads once a second (rule 27). */
-export function* bump(name: 'agents' | 'keys' | 'policy' | 'stop' | 'operators'): Command<number> {
+export function* bump(name: 'agents' | 'keys' | 'policy' | 'stop' | 'operators' | 'tokens'): Command<number> {
   const rows = yield sql(`update epoch set value = value + 1 where name = ? returning value`, name)
   return integer(rows[0] ?? {}, 'value')
 }

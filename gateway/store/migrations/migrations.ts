@@ -1,8 +1,8 @@
 import { sql, type Command } from '../statement.ts'
 import { first } from './001-first.ts'
 import { log } from './002-log.ts'
-import { tokens } from './003-tokens.ts'
 import { people } from './003-people.ts'
+import { tokens } from './004-tokens.ts'
 
 export interface Migration {
   readonly version: number
@@ -12,7 +12,7 @@ export interface Migration {
 }
 
 /** In order, never changed once released: a new need is a new file. */
-export const MIGRATIONS: readonly Migration[] = [first, log, people]
+export const MIGRATIONS: readonly Migration[] = [first, log, people, tokens]
 
 /** Brings the schema up to date inside the caller's transaction; returns the version reached. Throws on a newer store. */
 export function* migrate(bytesType: 'blob' | 'bytea', now: number): Command<number> {

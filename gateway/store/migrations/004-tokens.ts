@@ -5,7 +5,7 @@ import type { Migration } from './migrations.ts'
  * moments up to which tokens of a client, an agent or one jti are ended.
  */
 export const tokens: Migration = {
-  version: 3,
+  version: 4,
   name: 'tokens',
   statements: [
     `insert into epoch (name, value) values ('tokens', 0)`,
