@@ -6,7 +6,6 @@ import { expireHolds, vote, withdrawHold } from './commands/holds.ts'
 import { forgetMessages, retryDelivery, settleDelivery, spreadMessages, takeDeliveries } from './commands/deliveries.ts'
 import {
   addSessionKey,
-  addSigningKey,
   endOperatorKey,
   endSession,
   noteSeen,
@@ -24,6 +23,7 @@ export const COMMANDS = {
   addAgent,
   addOperator,
   addSessionKey,
+  addSigningKey,
   changeAgent,
   checkpoint,
   countRefused,

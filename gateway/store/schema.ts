@@ -134,4 +134,76 @@ export interface Schema {
   used_ids: { id: string; until: number }
   token_ends: { subject: string; at: number; until: number }
   refused: { minute: number; source: string; reason: string; count: number }
+  inv_nodes: {
+    kind: string
+    id: string
+    label: string | null
+    lookup: string | null
+    parent: string | null
+    props: string
+    first_seen: number
+    read_at: number
+    changed_at: number
+    gone_at: number | null
+  }
+  inv_edges: {
+    from_id: string
+    kind: string
+    to_id: string
+    tag: string
+    from_kind: string
+    to_kind: string
+    props: string
+    first_seen: number
+    read_at: number
+    changed_at: number
+    gone_at: number | null
+  }
+  inv_changes: {
+    stamp: number
+    kind: string
+    id: string
+    other: string
+    tag: string
+    what: string
+    before: string | null
+    after: string | null
+    event: string | null
+  }
+  inv_slices: {
+    family: string
+    subject: string
+    parent: string
+    due_at: number | null
+    next_at: number
+    priority: number
+    stale_at: number | null
+    event: string | null
+    scan: number
+    started: number | null
+    cursor: string | null
+    pages: number
+    items: number
+    done: number | null
+    took_ms: number | null
+    tries: number
+    error: string | null
+    gap: string | null
+    absent: number | null
+  }
+  inv_events: {
+    uuid: string
+    at: number
+    type: string
+    actor: string | null
+    client: string | null
+    token: string | null
+    request: string | null
+    outcome: string | null
+    body: string
+    read_at: number
+  }
+  inv_state: { name: string; value: string }
+  limits: { credential: string; state: string; at: number }
+  leases: { name: string; writer: string; until: number }
 }

@@ -29,7 +29,11 @@ export function* addSigningKey(args: {
     key.at,
   )
   if (newer[0] !== undefined) return false
-  yield sql(`update signing_keys set ends_at = ? where ends_at is null or ends_at > ?`, args.olderUntil, args.olderUntil)
+  yield sql(
+    `update signing_keys set ends_at = ? where ends_at is null or ends_at > ?`,
+    args.olderUntil,
+    args.olderUntil,
+  )
   yield sql(
     `insert into signing_keys (kid, public, sealed, created_at, ends_at) values (?, ?, ?, ?, null)`,
     key.kid,

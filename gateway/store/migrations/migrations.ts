@@ -1,6 +1,7 @@
 import { sql, type Command } from '../statement.ts'
 import { first } from './001-first.ts'
 import { log } from './002-log.ts'
+import { inventory } from './003-inventory.ts'
 import { people } from './003-people.ts'
 import { tokens } from './004-tokens.ts'
 
