@@ -40,11 +40,13 @@ export type { DecisionRecord, Versions } from './audit/decision.ts'
 export type { OutcomeRecord } from './audit/outcome.ts'
 export { checkpointKeyFrom, type CheckpointKey } from './audit/checkpoint.ts'
 export { makeLogSealer, type LogSealer } from './audit/log.ts'
+export { namesOf, type Names } from './audit/narrative/names.ts'
 export { narrate, narrativeText, type Narrative, type NarrativeContext } from './audit/narrative.ts'
 export { ocsfOf } from './audit/ocsf.ts'
 export { makeProofs } from './audit/proofs.ts'
 export { makeAuditReader, type AuditReader, type ListFilter, type ReadEntry } from './audit/read.ts'
 export { logSerializers, safeBody, safeHeaders, safePath, safeQuery } from './audit/redact.ts'
+export { decisionPublic, type DecisionPublic } from './audit/stored.ts'
 export { verifyLog, type Verified } from './audit/verify.ts'
 
 export interface AuditDeps {

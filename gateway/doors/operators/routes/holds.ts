@@ -1,23 +1,11 @@
-import {
-  at,
-  decidedHold,
-  holdDetail,
-  holdList,
-  holdQuery,
-  verdict,
-  type HoldView,
-  type OperatorView,
-} from '../../../model/api.ts'
+import { at, decidedHold, holdDetail, holdList, holdQuery, verdict } from '../../../model/api.ts'
 import { Refusal } from '../../../model/refusal.ts'
 import { votesStatement } from '../../../store/commands/holds.ts'
 import { integer, sql, text, type Value } from '../../../store/statement.ts'
 import { findAgent, namesOf } from '../agents.ts'
-import { mayNotApprove } from '../eligible.ts'
 import { findHold, holdOf } from '../holds.ts'
-import type { OperatorsHouse } from '../house.ts'
 import { route, type Ask } from '../route.ts'
-
-const MINUTE = 60_000
+import { castVote, personOf, whyNotYours } from '../vote.ts'
 
 const list = route({
   method: 'get',
@@ -51,16 +39,6 @@ const list = route({
   },
 })
 
-/** Who votes: the person, however many keys or operators' names they have. */
-const personOf = (operator: OperatorView): string => operator.oktaUserId ?? operator.id
-
-async function whyNotYours(hold: HoldView, operator: OperatorView, house: OperatorsHouse): Promise<string | undefined> {
-  if (!operator.roles.includes('approver')) return 'You do not have the role approver.'
-  return (
-    (await mayNotApprove(house.store, hold, operator, house.now())) ?? (await house.mayNotApprove?.(hold, operator))
-  )
-}
-
 const show = route({
   method: 'get',
   path: '/api/holds/{hold}',
@@ -82,70 +60,9 @@ const show = route({
   },
 })
 
-async function vote({ params, body, operator, house }: Ask<unknown, { reason: string }>, word: 'approve' | 'deny') {
-  const { store } = house
-  const now = house.now()
-  const hold = await findHold(store, params['hold'] ?? '', now)
-  // A no needs no distance from the asker: it gives nobody anything.
-  const why = word === 'approve' ? await whyNotYours(hold, operator, house) : undefined
-  if (why !== undefined)
-    throw new Refusal('operator_not_allowed', { sentence: why, hint: 'Ask another approver: postern operators list.' })
-  const approver = { id: personOf(operator), name: operator.name }
-  const entry = await house.audit.entries.approval({
-    at: now,
-    decision: hold.decision,
-    agent: hold.agent.id,
-    operation: hold.operation,
-    hold: hold.id,
-    verdict: word,
-    approver,
-    reason: body.reason,
-    quorum: hold.quorum,
-    via: 'api',
-  })
-  const voted = await store.run('vote', {
-    writer: store.writer,
-    hold: hold.id,
-    approver,
-    verdict: word,
-    reason: body.reason,
-    at: now,
-    grantUntil: now + house.grantMinutes * MINUTE,
-    quorum: hold.quorum,
-    entry,
-    outbox: [
-      {
-        id: house.ids.message(),
-        kind: 'hold_decided',
-        dedupe: `hold_decided ${hold.id}`,
-        body: JSON.stringify({ hold: hold.id, decision: hold.decision }),
-      },
-    ],
-  })
-  switch (voted.kind) {
-    case 'not_found':
-      throw new Refusal('not_found')
-    case 'not_pending':
-      throw new Refusal('conflict', {
-        sentence: `This hold is ${voted.state} already.`,
-        hint: `See how it came: postern approvals show ${hold.id}.`,
-      })
-    case 'already_voted':
-      throw new Refusal('conflict', {
-        sentence: 'You have voted on this hold already.',
-        hint: 'Another person must decide.',
-      })
-    case 'counted':
-      return { hold, outcome: 'counted' as const, approvals: voted.approvals, quorum: voted.quorum }
-    case 'decided':
-      house.waiting.decided(hold.id)
-      return {
-        hold: await findHold(store, hold.id, now),
-        outcome: voted.state === 'approved' ? ('approved' as const) : ('denied' as const),
-        approvals: voted.state === 'approved' ? hold.quorum : 0,
-        quorum: hold.quorum,
-      }
-  }
+async function vote({ params, body, operator, house }: Ask<unknown, { reason: string }>, verdict: 'approve' | 'deny') {
+  const hold = await findHold(house.store, params['hold'] ?? '', house.now())
+  return await castVote({ hold, operator, verdict, reason: body.reason, via: 'api' }, house)
 }
 
 const approve = route({
