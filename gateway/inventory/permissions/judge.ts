@@ -23,6 +23,7 @@ function find(question: Question, requirement: Requirement, graph: Graph, rules:
   if (acting === undefined) return finding
   return then(finding, () =>
     then(scopeGate(question, acting.ref, graph), () => {
+      if (namesNobody(question, acting.ref)) return no('target', '"me" is nobody for a client')
       if (requirement.endUser === true)
         return acting.ref.kind === 'Okta_User'
           ? yes({ words: 'any person may, for themselves' })
@@ -43,11 +44,7 @@ interface Held {
 function byRoles(question: Question, requirement: Requirement, held: Held): Finding {
   const asked = { question, ...held }
   const superAdmin = held.holdings.held.find((holding) => holding.type === 'SUPER_ADMIN')
-  if (superAdmin !== undefined)
-    return after(
-      superAdmin.steps,
-      then(nobodyNamed(question, requirement, held), () => yes({ words: 'a super admin may do everything' })),
-    )
+  if (superAdmin !== undefined) return after(superAdmin.steps, yes({ words: 'a super admin may do everything' }))
   const closed = superAdminOnly(question, requirement, held)
   const sides = (): Finding => allOf(requirement.sides.map((side) => sideHolds(side, asked)))
   const found = closed === undefined ? sides() : closed.answer === 'unknown' ? allOf([closed, sides()]) : closed
@@ -57,10 +54,12 @@ function byRoles(question: Question, requirement: Requirement, held: Held): Find
   return found.answer === false ? anyOf([found, ...held.holdings.gaps.map((gap) => unknown(gap))], found) : found
 }
 
-/** `me` names nobody for a client, super admin or not. */
-function nobodyNamed(question: Question, requirement: Requirement, { acting }: Held): Finding {
-  const things = requirement.sides.flatMap((side) => objectsOf(side.on, question, acting))
-  return things.some((thing) => thing.is === 'nobody') ? no('target', '"me" is nobody for a client') : yes()
+/** `me` is the person who calls; a client is none, super admin or not. */
+function namesNobody({ targets }: Question, acting: NodeRef): boolean {
+  return (
+    acting.kind !== 'Okta_User' &&
+    targets.some(({ type, id, from }) => from === 'path' && type === 'user' && id === 'me')
+  )
 }
 
 function superAdminOnly(question: Question, requirement: Requirement, { acting, graph }: Held): Finding | undefined {

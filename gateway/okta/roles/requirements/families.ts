@@ -52,7 +52,7 @@ export function familyOf(scope: string): Family & { readonly known: boolean } {
   const stem = scope.replace(/\.[^.]+$/u, '')
   const known = FAMILIES[stem]
   if (known !== undefined) return { ...known, known: true }
-  return { ...family(stem.replace(/^okta\./u, 'postern.'), 'org'), known: false }
+  return { ...family(stem.replace(/^(?:okta\.)?/u, 'postern.'), 'org'), known: false }
 }
 
 /** Does a scope only read? */
