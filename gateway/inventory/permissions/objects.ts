@@ -1,5 +1,5 @@
 import type { On, ResourceKind } from '../../okta/roles.ts'
-import { ref, type NodeKind, type NodeRef } from '../graph.ts'
+import { ref, type Graph, type NodeKind, type NodeRef } from '../graph.ts'
 import type { Question } from './words.ts'
 
 /** What one side of a requirement is about, as a value: an object, or what stands for objects that are not one. */
@@ -51,6 +51,16 @@ export function objectsOf(on: On, question: Question, acting: NodeRef): readonly
       return [id === undefined ? { is: 'unnamed', kind: on.kind, name: on.name } : one(on.kind, id, acting)]
     }
   }
+}
+
+/**
+ * `default` is a name for one authorization server: the one whose node says so (`is_default`, as reading it by that name tells).
+ * Others stay as they are.
+ */
+export function resolved(thing: Thing, graph: Graph): Thing {
+  if (thing.is !== 'one' || thing.kind !== 'authorization_server' || thing.ref.id !== 'default') return thing
+  const found = graph.list('Okta_AuthorizationServer').nodes.find((node) => node.properties['is_default'] === true)
+  return found === undefined ? thing : { ...thing, ref: ref(found.kind, found.id) }
 }
 
 /** The type of app that a call is about to make; undefined when it does not say. */

@@ -3,7 +3,7 @@ import type { NodeRef } from '../graph.ts'
 import { openBarrier } from './barrier.ts'
 import { after, allOf, anyOf, no, then, unknown, yes, type Finding } from './finding.ts'
 import type { Holding, Holdings } from './holdings.ts'
-import { objectsOf, type Thing } from './objects.ts'
+import { objectsOf, resolved, type Thing } from './objects.ts'
 import { customReaches, standardReaches, type Reaching } from './reach.ts'
 import type { Rules } from './rules.ts'
 import { shown, type Question } from './words.ts'
@@ -23,7 +23,7 @@ export interface Asked {
  */
 export function sideHolds(side: Side, asked: Asked): Finding {
   if (side.when !== undefined && !side.when(asked.question.properties)) return yes()
-  const things = objectsOf(side.on, asked.question, asked.acting)
+  const things = objectsOf(side.on, asked.question, asked.acting).map((thing) => resolved(thing, asked.graph))
   const concerned = things.filter((thing) => concerns(side.of, thing, asked.graph))
   return allOf(concerned.map((thing) => thingHolds(side, thing, asked)))
 }

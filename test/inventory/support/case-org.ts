@@ -20,6 +20,8 @@ export interface CaseOrg {
   >
   policies?: Record<string, { kind: string; apps?: string[] }>
   servers?: string[]
+  /** The one that is named `default` too. */
+  default_server?: string
   tokens?: Record<string, string>
   /** `to: user ann | group emea | client bot`; a standard role with targets, or permissions over resources. */
   roles?: {
@@ -86,7 +88,8 @@ export function graphOf(org: CaseOrg): Graph {
     for (const app of policy.apps ?? [])
       link('Okta_PolicyMapping', ref('Okta_Policy', id), ref('Okta_Application', app))
   }
-  for (const id of org.servers ?? []) put(ref('Okta_AuthorizationServer', id))
+  for (const id of org.servers ?? [])
+    put(ref('Okta_AuthorizationServer', id), { is_default: id === org.default_server })
   for (const [id, owner] of Object.entries(org.tokens ?? {})) {
     put(ref('Okta_ApiToken', id))
     link('Okta_ApiTokenFor', ref('Okta_ApiToken', id), ref('Okta_User', owner))
