@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { org, self } from './org.ts'
+import { alerts } from './people.ts'
 import {
   agent,
-  alerts,
   catalog,
   discovery,
   doors,
@@ -14,6 +14,7 @@ import {
   operators,
   policy,
   store,
+  tokens,
 } from './sections.ts'
 
 /** Every setting there is. An empty configuration is a working one, in front of a simulated org. */
@@ -24,6 +25,7 @@ export const configSchema = z.strictObject({
   operators: operators.prefault({}).describe('People.'),
   agents: z.array(agent).default([]).describe('Agents declared here; others are registered by postern agents add.'),
   issuers: z.array(issuer).default([]).describe('Who may vouch for agents by a JWT.'),
+  tokens: tokens.prefault({}).describe("Postern's own token endpoint, for agents that speak OAuth."),
   policy: policy.prefault({}).describe('What decides.'),
   holds: holds.prefault({}).describe('Calls that wait for people.'),
   alerts: alerts.prefault({}).describe('Who is told.'),

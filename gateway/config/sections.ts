@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { agentDeclaration } from '../model/agent.ts'
+import { signIn } from './people.ts'
 import { listen, secret, seconds, url, words } from './words.ts'
 
 const tls = z
@@ -89,6 +90,11 @@ export const issuer = z.strictObject({
   algorithms: words.optional().describe('Signature algorithms; else all that use key pairs.'),
 })
 
+export const tokens = z.strictObject({
+  minutes: z.int().min(5).max(60).default(15).describe('How long an access token of ours is good.'),
+  rotateDays: z.int().min(1).max(365).default(30).describe('Age at which the key that signs them is replaced.'),
+})
+
 export const catalog = z.strictObject({
   enable: z
     .array(z.enum(['management-beta', 'management-dev', 'governance', 'undocumented']))
@@ -119,22 +125,6 @@ export const holds = z.strictObject({
   grantMinutes: z.int().min(1).max(1440).default(60).describe('An approved call must come within this time.'),
 })
 
-export const alerts = z.strictObject({
-  sinks: z
-    .array(
-      z.discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('log').describe("Lines in the gateway's own log.") }),
-        z.strictObject({
-          kind: z.literal('webhook').describe('Signed as Standard Webhooks describe.'),
-          url,
-          secret: secret.describe('What its requests are signed with (whsec_…).'),
-        }),
-      ]),
-    )
-    .prefault([{ kind: 'log' }])
-    .describe('Who is told of alerts and holds.'),
-})
-
 export const discovery = z.strictObject({
   enabled: z.boolean().default(true).describe('Learn what the org contains, and follow its log.'),
   everyMinutes: z.int().min(1).max(10_080).default(30).describe('Time between full scans.'),
@@ -160,4 +150,5 @@ export const operators = z.strictObject({
     })
     .prefault({})
     .describe('The operator of the first start; later ones come by postern operators add.'),
+  signIn: signIn.prefault({}).describe('Sessions of operators who sign in with Okta (org.oidc).'),
 })

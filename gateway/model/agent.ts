@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { deepFreeze } from './freeze.ts'
+import { agentClient } from './agent-client.ts'
 import type { Agent, AgentStatus } from './subject.ts'
 
 /** Names people and logs can read without escaping. */
@@ -61,6 +62,7 @@ export const agentDeclaration = z.strictObject({
   grant: agentGrant.prefault({}).describe('What its owner allows it.'),
   limits: agentLimits.prefault({}).describe('Its share.'),
   identities: z.array(workloadIdentity).default([]).describe('Tokens of trusted issuers that are this agent.'),
+  clients: z.array(agentClient).default([]).describe("OAuth clients of Postern's own token endpoint that are this agent."),
   oktaClients: words.default([]).describe('Its own OAuth clients at Okta, for finding bypass.'),
   oktaTokens: words.default([]).describe('Its own API tokens at Okta, for finding bypass.'),
 })

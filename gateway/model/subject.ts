@@ -1,3 +1,5 @@
+import type { AgentClient } from './agent-client.ts'
+
 export type AgentKind = 'bot' | 'service' | 'ai_agent'
 export type AgentStatus = 'active' | 'disabled'
 
@@ -41,6 +43,8 @@ export interface Agent {
   readonly limits: AgentLimits
   /** JWTs of trusted issuers that are this agent: all given claims must be equal (a `*` at the end matches a prefix). */
   readonly identities: readonly WorkloadIdentity[]
+  /** How it authenticates at Postern's own token endpoint. */
+  readonly clients: readonly AgentClient[]
   readonly purpose: string
   /** Epoch milliseconds. */
   readonly createdAt: number

@@ -1,5 +1,6 @@
 import { agentOf } from '../../model/agent.ts'
-import { at, type AgentView, type KeyView } from '../../model/api.ts'
+import type { AgentClient } from '../../model/agent-client.ts'
+import { at, type AgentView, type ClientView, type KeyView } from '../../model/api.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { Agent } from '../../model/subject.ts'
 import { integer, optionalInteger, sql, text, type Row } from '../../store/statement.ts'
@@ -40,6 +41,16 @@ export const namesOf = async (store: Store): Promise<ReadonlyMap<string, string>
 
 export const agentRef = (id: string, names: ReadonlyMap<string, string>) => ({ id, name: names.get(id) ?? id })
 
+/** Public keys are told, the hash of a secret is not. */
+export const clientView = (client: AgentClient): ClientView => ({
+  clientId: client.clientId,
+  keys: client.keys.map((key) => ({ kty: key.kty, kid: key.kid ?? null })),
+  jwksUrl: client.jwksUrl ?? null,
+  secret: client.secretHash !== undefined,
+  dpop: client.dpop,
+  scopes: client.scopes === undefined ? null : [...client.scopes],
+})
+
 export const viewOf = ({ agent, source }: Pick<StoredAgent, 'agent' | 'source'>): AgentView => ({
   id: agent.id,
   name: agent.name,
@@ -56,6 +67,7 @@ export const viewOf = ({ agent, source }: Pick<StoredAgent, 'agent' | 'source'>)
   },
   limits: { ...agent.limits },
   identities: agent.identities.map(({ issuer, claims }) => ({ issuer, claims: { ...claims } })),
+  clients: agent.clients.map(clientView),
   oktaClients: [...agent.oktaClients],
   oktaTokens: [...agent.oktaTokens],
   createdAt: at(agent.createdAt),

@@ -2,15 +2,15 @@ import { hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 /**
- * Postern's own keys: `pk_` for agents, `ok_` for operators, then 32 random base62 characters (190 bits) and 6 of CRC-32
+ * Postern's own keys: `pk_` for agents, `ok_` for operators, `cs_` for secrets of OAuth clients, then 32 random base62 characters (190 bits) and 6 of CRC-32
  * over what stands before them. The checksum finds typos without a look into the store, and lets secret scanners be sure.
  */
-export type KeyKind = 'pk' | 'ok'
+export type KeyKind = 'pk' | 'ok' | 'cs'
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const RANDOM = 32
 const CHECK = 6
-const FORM = new RegExp(`^(pk|ok)_[0-9A-Za-z]{${RANDOM + CHECK}}$`)
+const FORM = new RegExp(`^(pk|ok|cs)_[0-9A-Za-z]{${RANDOM + CHECK}}$`)
 
 /** As many characters as tell keys apart in lists: 47 of the 190 random bits. */
 const SHOWN = 3 + 8

@@ -4,6 +4,16 @@ import { operatorRole, time } from './common.ts'
 
 const days = z.int().min(1).max(3650).describe('Days until the key ends; without it, it does not.')
 
+export const clientView = z.object({
+  clientId: z.string(),
+  keys: z.array(z.object({ kty: z.string(), kid: z.string().nullable() })),
+  jwksUrl: z.string().nullable(),
+  secret: z.boolean().describe('It has a secret.'),
+  dpop: z.boolean(),
+  scopes: z.array(z.string()).nullable().describe("Null: the agent's."),
+})
+export type ClientView = z.infer<typeof clientView>
+
 export const agentView = z.object({
   id: z.string(),
   name: z.string(),
@@ -14,6 +24,7 @@ export const agentView = z.object({
   grant: agentGrant,
   limits: agentLimits,
   identities: z.array(workloadIdentity),
+  clients: z.array(clientView),
   oktaClients: z.array(z.string()),
   oktaTokens: z.array(z.string()),
   createdAt: time,

@@ -23,6 +23,7 @@ export function subject(grant: Partial<AgentGrant> = {}, scopes?: readonly strin
       grant: whole,
       oktaClients: [],
       oktaTokens: [],
+      clients: [],
       status: 'active',
       limits: { callsPerMinute: 0, pendingHolds: 10, patienceSeconds: 0 },
       identities: [],
