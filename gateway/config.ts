@@ -10,6 +10,8 @@ import type { SecretRef } from './config/words.ts'
 import { deepFreeze } from './model/freeze.ts'
 
 export type { Config } from './config/schema.ts'
+export type { SinkConfig } from './config/people.ts'
+export { sinkName } from './config/problems.ts'
 export type { Listen, SecretRef } from './config/words.ts'
 export { configSchema } from './config/schema.ts'
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { oidc } from './people.ts'
 import { secret, url, words } from './words.ts'
 
 const name = z
@@ -66,6 +67,7 @@ export const org = z.strictObject({
     })
     .prefault({})
     .describe('What counts where nothing else is said.'),
+  oidc,
 })
 
 const ids = words.default([])

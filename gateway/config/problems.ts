@@ -9,6 +9,9 @@ export type Variables = ReadonlyMap<string, string>
 
 const SETTINGS = settingsOf(configSchema.shape)
 
+/** How a sink is called: by its name, else by its kind. */
+export const sinkName = (sink: { name?: string | undefined; kind: string }): string => sink.name ?? sink.kind
+
 /** What zod cannot see in one place. */
 export function contradictions(config: Config): string[] {
   const twice = (names: readonly string[]) => names.filter((name, i) => names.indexOf(name) !== i)
@@ -36,6 +39,19 @@ export function contradictions(config: Config): string[] {
     ...config.issuers
       .filter((one) => one.issuer.startsWith('spiffe://') && one.jwksUrl === undefined && one.jwksFile === undefined)
       .map((one) => `issuers: ${one.issuer} needs jwksUrl or jwksFile, since a trust domain has no metadata`),
+    ...twice(config.alerts.sinks.map(sinkName)).map(
+      (name) => `alerts.sinks: two are called ${name}; give each a name of its own`,
+    ),
+    ...config.alerts.sinks
+      .filter((one) => one.kind === 'slack' && one.buttons)
+      .flatMap((one) => [
+        ...(one.kind === 'slack' && one.signingSecret === undefined
+          ? [`alerts.sinks: ${sinkName(one)} has buttons and no signingSecret to know them by`]
+          : []),
+        ...(config.doors.callbacks.listen === undefined
+          ? [`alerts.sinks: ${sinkName(one)} has buttons, and doors.callbacks.listen, where they arrive, is not set`]
+          : []),
+      ]),
   ]
 }
 
