@@ -13,6 +13,15 @@ import {
   openSignIn,
   takeSignIn,
 } from './commands/sessions.ts'
+import { inventoryGone, inventoryPage, inventorySweep } from './commands/inventory.ts'
+import { inventoryEvents, inventoryRetention, inventoryState, saveLimits, takeLease } from './commands/inventory-log.ts'
+import {
+  inventoryAbsent,
+  inventoryFailed,
+  inventoryScan,
+  inventoryStale,
+  inventoryTidy,
+} from './commands/inventory-slices.ts'
 import { erasePerson } from './commands/persons.ts'
 import { countRefused, tellRefused } from './commands/refused.ts'
 import { addSigningKey, endTokens, forgetTokens, useOnce } from './commands/tokens.ts'
@@ -37,6 +46,17 @@ export const COMMANDS = {
   firstOperator,
   forgetMessages,
   forgetTokens,
+  inventoryAbsent,
+  inventoryEvents,
+  inventoryFailed,
+  inventoryGone,
+  inventoryPage,
+  inventoryRetention,
+  inventoryScan,
+  inventoryStale,
+  inventoryState,
+  inventorySweep,
+  inventoryTidy,
   noteSeen,
   openSession,
   openSignIn,
@@ -48,11 +68,13 @@ export const COMMANDS = {
   retryDelivery,
   revokeAgentKeys,
   rotateAgentKey,
+  saveLimits,
   seal,
   setAgentKeys,
   settleDelivery,
   spreadMessages,
   takeDeliveries,
+  takeLease,
   takeSignIn,
   tellRefused,
   touchAgentKey,
