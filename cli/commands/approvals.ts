@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander'
 import { decidedHold, holdDetail, holdList, type HoldView } from '../../gateway/model/api.ts'
 import { TASK_STATES } from '../../gateway/model/hold.ts'
 import { examples, part, wantsJson, type Context } from '../context.ts'
+import { EXIT, Failure } from '../exit.ts'
 import { number } from '../options.ts'
 import { safe } from '../output/style.ts'
 import { fields } from '../output/table.ts'
@@ -12,6 +13,16 @@ const WATCH_MS = 2000
 
 const stateOf = (hold: HoldView): string =>
   hold.state === 'approved' && hold.grant !== null ? `approved, ${hold.grant}` : hold.state
+
+/** `latest` stands for the newest hold that waits. Throws Failure when none does. */
+async function holdId(id: string, context: Context, command: Command): Promise<string> {
+  if (id !== 'latest') return id
+  const { holds } = await context.client(command).get('/api/holds', holdList, { state: 'pending', limit: 1 })
+  const newest = holds[0]
+  if (newest === undefined)
+    throw new Failure(EXIT.failed, 'Nothing waits for approval.', 'See what was decided: postern approvals list --all')
+  return newest.id
+}
 
 export function approvalCommands(program: Command, context: Context): void {
   const { style, world } = context
@@ -55,7 +66,8 @@ export function approvalCommands(program: Command, context: Context): void {
     .description('everything needed to decide')
     .addHelpText('after', examples('postern approvals show hold_7Qm2…'))
     .action(async (id: string, _options, command: Command) => {
-      const answer = await context.client(command).get(`/api/holds/${part(id)}`, holdDetail)
+      const wanted = await holdId(id, context, command)
+      const answer = await context.client(command).get(`/api/holds/${part(wanted)}`, holdDetail)
       const { hold, votes, notYours } = answer
       const now = world.now()
       context.show(command, answer, () => {
@@ -95,9 +107,16 @@ export function approvalCommands(program: Command, context: Context): void {
       .command(`${verb} <hold>`)
       .description(words)
       .requiredOption('-r, --reason <words>', 'why; it stays in the record')
-      .addHelpText('after', examples(`postern approvals ${verb} hold_7Qm2… --reason "ticket INC-4471 checked"`))
+      .addHelpText(
+        'after',
+        examples(
+          `postern approvals ${verb} hold_7Qm2… --reason "ticket INC-4471 checked"`,
+          `postern approvals ${verb} latest --reason "as agreed with Dana"`,
+        ),
+      )
       .action(async (id: string, options: { reason: string }, command: Command) => {
-        const answer = await context.client(command).post(`/api/holds/${part(id)}/${verb}`, decidedHold, options)
+        const hold = await holdId(id, context, command)
+        const answer = await context.client(command).post(`/api/holds/${part(hold)}/${verb}`, decidedHold, options)
         context.show(command, answer, () => told(answer.outcome, answer.hold, answer.approvals, answer.quorum))
       })
 
