@@ -99,7 +99,8 @@ interface Verifier {
 }
 
 function readVerifier(verifier: string): Verifier | undefined {
-  const [name, hash, encoded] = verifier.split(/\+(.*?)\+/s)
+  // Base64 has plus signs of its own.
+  const [, name, hash, encoded] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(verifier) ?? []
   const raw = Buffer.from(encoded ?? '', 'base64')
   if (name === undefined || hash === undefined || raw.length !== 33 || raw[0] !== ED25519) return undefined
   const x = raw.subarray(1)
