@@ -149,14 +149,14 @@ function refusedStory(entry: ReadEntry, base: { decision: string; at: string }, 
   const agent = names.plain(entry.agent ?? '') ?? entry.agent ?? 'an agent'
   const what =
     entry.operation === undefined
-      ? 'something the catalog does not know'
-      : sentenceOf({ row: { id: entry.operation }, properties: {} }, [])
+      ? 'for something the catalog does not know'
+      : `to ${sentenceOf({ row: { id: entry.operation }, properties: {} }, [])}`
   const why = entry.words.why
   return {
     ...base,
     steps: ['REFUSED'],
     head: `${base.decision}   ${base.at}   ${cleaned(agent)} -> ${entry.operation ?? story.call.method}   REFUSED`,
-    asked: `${cleaned(agent)} asked to ${what}; it was refused before it was judged.`,
+    asked: `${cleaned(agent)} asked ${what}; it was refused before it was judged.`,
     lines: [
       {
         title: 'Reason',
