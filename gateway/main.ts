@@ -13,6 +13,7 @@ import { startJobs, type Job } from './main/jobs.ts'
 import { bind, shown } from './main/listen.ts'
 import { oktaOf } from './main/okta.ts'
 import { openOperators } from './main/operators.ts'
+import { openPeople } from './main/people.ts'
 import { holdPolicy, OWN_BUNDLE } from './main/policy.ts'
 import { makeIds } from './model/ids.ts'
 import { makeCatalog } from './okta/catalog.ts'
@@ -125,7 +126,11 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       policy: () => policy.current(),
     })
     opened(house.waiting, (room) => room.close())
-    const jobs: Job[] = [{ name: 'holds', everyMs: 1000, run: () => store.run('expireHolds', { now: now() }) }]
+    const people = opened(await openPeople({ loaded, house, okta, log }), (room) => room.close())
+    const jobs: Job[] = [
+      { name: 'holds', everyMs: 1000, run: () => store.run('expireHolds', { now: now() }) },
+      ...people.jobs,
+    ]
     opened(startJobs(jobs, log), (room) => room.stop())
     const checkpointKey = checkpointKeyFrom(join(dataDir, 'checkpoint.key'), house.orgName)
     const sealer = makeLogSealer({

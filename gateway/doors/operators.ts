@@ -12,6 +12,7 @@ import { auditRoutes } from './operators/routes/audit.ts'
 import { holdRoutes } from './operators/routes/holds.ts'
 import { houseRoutes } from './operators/routes/house.ts'
 import { operatorRoutes } from './operators/routes/operators.ts'
+import { outboxRoutes } from './operators/routes/outbox.ts'
 import { tailRoutes } from './operators/routes/tail.ts'
 
 export type { OperatorsHouse } from './operators/house.ts'
@@ -25,6 +26,7 @@ export const ROUTES = [
   ...tailRoutes,
   ...auditRoutes,
   ...houseRoutes,
+  ...outboxRoutes,
 ]
 
 /** No page of ours loads anything from here, and nothing of it may be kept, framed or guessed at. */

@@ -2,6 +2,7 @@ import { decisionPublic } from '../../enforce/audit.ts'
 import type { HoldView, OperatorView } from '../../model/api.ts'
 import { Refusal } from '../../model/refusal.ts'
 import { optionalText, sql } from '../../store/statement.ts'
+import { operatorOf } from './authenticate.ts'
 import { mayNotApprove } from './eligible.ts'
 import { findHold } from './holds.ts'
 import type { OperatorsHouse } from './house.ts'
@@ -133,3 +134,12 @@ export async function castVote({ hold, operator, verdict, reason, via }: Vote, h
 
 const notAllowed = (sentence: string) =>
   new Refusal('operator_not_allowed', { sentence, hint: 'Ask another approver: postern operators list.' })
+
+/** All operators who may approve this hold now. */
+export async function whoMay(hold: HoldView, house: VoteHouse): Promise<OperatorView[]> {
+  const rows = await house.store.read(sql(`select * from operators where status = 'active' order by name`))
+  const may: OperatorView[] = []
+  for (const operator of rows.map(operatorOf))
+    if ((await whyNotYours(hold, operator, house)) === undefined) may.push(operator)
+  return may
+}

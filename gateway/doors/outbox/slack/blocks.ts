@@ -1,0 +1,134 @@
+import { cleaned } from '../../../model/words.ts'
+import type { Notice } from '../notice.ts'
+
+export interface SlackMessage {
+  /** For notifications and screen readers. Escaped. */
+  readonly text: string
+  readonly blocks: readonly object[]
+}
+
+export interface SlackLook {
+  /** Buttons that decide in Slack itself. */
+  readonly buttons: boolean
+  /** Slack ids of those who may decide. */
+  readonly mentions: readonly string[]
+}
+
+/** Slack's three characters of control; what is escaped can be no mention, link or command. */
+export const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+/** Text of Slack's kind `plain_text`: no mention, link or markup is made of it, whoever wrote it. */
+const plain = (text: string, longest = 2900) => ({ type: 'plain_text', text: cleaned(text, longest), emoji: false })
+/** Our own words with markup. `verbatim`: nothing becomes a link or a mention by itself. */
+const ours = (text: string) => ({ type: 'mrkdwn', text, verbatim: true })
+const section = (text: object) => ({ type: 'section', text })
+/** Words of ours that hold names: escaped, and free of characters that are markup. */
+const within = (text: string, longest = 200): string => escaped(cleaned(text, longest).replace(/[*_~`]/g, ' '))
+
+const MOST_RULES = 4
+const MOST_MENTIONS = 10
+
+const ENDED: Readonly<Record<string, string>> = {
+  expired: 'Nobody decided in time.',
+  cancelled: 'Taken back before anybody decided.',
+}
+
+const GRANT: Readonly<Record<string, string>> = {
+  unspent: 'The agent may send this call once.',
+  claimed: 'It is being carried out.',
+  done: 'It was carried out.',
+  failed: 'It was sent and failed.',
+  unknown: 'It was sent; its outcome is not known.',
+  expired: 'The call never came, and the approval has ended.',
+  revoked: 'The approval was taken back.',
+}
+
+/** The message of a notice, as things are now. Pure. */
+export function slackMessage(notice: Notice, look: SlackLook): SlackMessage {
+  const { hold } = notice
+  const doing = `${cleaned(notice.agent.name)} ${hold === undefined ? 'was let' : 'wants'} to ${notice.sentence}.`
+  const why = notice.rules
+    .slice(0, MOST_RULES)
+    .map((one) => `${within(one.title)} (${within(one.rule)}, ${one.severity})`)
+  const blocks = [
+    section(plain(doing)),
+    ...(why.length === 0
+      ? []
+      : [section(ours(`*${hold === undefined ? 'Told because' : 'Waits because'}*\n${why.join('\n')}`))]),
+    ...(notice.purpose === undefined
+      ? []
+      : [section(plain(`Purpose, in the agent's words: “${cleaned(notice.purpose, 500)}”`))]),
+    ...(hold === undefined ? [context(`Decision ${within(notice.decision)}`)] : holdBlocks(notice, hold, look)),
+  ]
+  return { text: escaped(cleaned(doing, 300)), blocks }
+}
+
+const context = (text: string) => ({ type: 'context', elements: [ours(text)] })
+
+function holdBlocks(notice: Notice, hold: NonNullable<Notice['hold']>, look: SlackLook): object[] {
+  const said = notice.votes.map((vote) =>
+    section(
+      plain(
+        `${vote.verdict === 'approve' ? 'Approved' : 'Denied'} by ${cleaned(vote.by)}: “${cleaned(vote.reason, 500)}”`,
+      ),
+    ),
+  )
+  if (hold.state !== 'pending') {
+    const end = hold.grant === null ? ENDED[hold.state] : GRANT[hold.grant]
+    return [
+      ...said,
+      ...(end === undefined ? [] : [context(end)]),
+      ...(notice.link === undefined ? [] : [actions([lookAt(notice.link, 'See its history')])]),
+    ]
+  }
+  const until = Math.floor(Date.parse(hold.expiresAt) / 1000)
+  const approvals = notice.votes.filter((vote) => vote.verdict === 'approve').length
+  const whom = hold.approvers.map((one) => within(one)).join(' or ')
+  const can = look.mentions.slice(0, MOST_MENTIONS).map((id) => `<@${id}>`)
+  const facts = [
+    `Waits until <!date^${until}^{time}|${hold.expiresAt.slice(11, 16)} UTC>`,
+    `${approvals > 0 ? `${approvals} of ${hold.quorum} said yes` : `needs ${hold.quorum}`}${whom === '' ? '' : ` of ${whom}`}`,
+    ...(can.length === 0 ? [] : [`can decide: ${can.join(' ')}`]),
+    ...(notice.link === undefined ? [`postern approvals show ${within(hold.id)}`] : []),
+  ]
+  const buttons = [
+    ...(notice.link === undefined ? [] : [lookAt(notice.link, 'Look and decide')]),
+    ...(look.buttons
+      ? [decide('approve', 'Approve once', 'primary', hold.id), decide('deny', 'Deny', 'danger', hold.id)]
+      : []),
+  ]
+  return [...said, context(facts.join(' · ')), ...(buttons.length === 0 ? [] : [actions(buttons)])]
+}
+
+const actions = (elements: readonly object[]) => ({ type: 'actions', elements })
+
+const lookAt = (url: string, words: string) => ({ type: 'button', action_id: 'look', text: plain(words), url })
+
+/** Names the hold and opens nothing by itself: who presses it is looked up when it is pressed. */
+const decide = (action: string, words: string, style: string, hold: string) => ({
+  type: 'button',
+  action_id: action,
+  text: plain(words),
+  style,
+  value: hold,
+})
+
+/** The window that asks why. Its callback names what was pressed, its metadata the hold. Pure. */
+export const slackQuestion = (verdict: 'approve' | 'deny', hold: string, sentence: string): object => ({
+  type: 'modal',
+  callback_id: verdict,
+  private_metadata: hold,
+  title: plain(verdict === 'approve' ? 'Approve once' : 'Deny', 24),
+  submit: plain(verdict === 'approve' ? 'Approve once' : 'Deny', 24),
+  close: plain('Back', 24),
+  blocks: [
+    section(plain(sentence)),
+    {
+      type: 'input',
+      block_id: 'reason',
+      label: plain('Why? It stays in the record.'),
+      element: { type: 'plain_text_input', action_id: 'reason', max_length: 1000, multiline: false },
+    },
+  ],
+})
