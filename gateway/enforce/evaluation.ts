@@ -27,14 +27,35 @@ const values = (
     Object.entries(properties).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
   )
 
-function targetOf(target: TargetView, ref: EvaluationParts['ref']): Evaluation['context']['targets'][number] {
+/** Takes a sentence and leaves only stand-ins where it names a target by a login, a label or another's words. */
+type Nameless = (sentence: string) => string
+
+/** Proofs and paths are sentences, and sentences name things: every name of a target gives way to its id or stand-in. */
+function namelessFor(targets: readonly TargetView[], ref: EvaluationParts['ref']): Nameless {
+  const names = targets.flatMap((target) => {
+    const stand = ref(target.type, target.id)
+    return [target.id, target.named, target.label].flatMap((name) =>
+      name === undefined || name === '' || name === stand ? [] : [{ name, stand }],
+    )
+  })
+  if (names.length === 0) return (sentence) => sentence
+  // The longest first: a login may begin with a name.
+  names.sort((a, b) => b.name.length - a.name.length)
+  return (sentence) => names.reduce((text, { name, stand }) => text.replaceAll(name, () => stand), sentence)
+}
+
+function targetOf(
+  target: TargetView,
+  ref: EvaluationParts['ref'],
+  nameless: Nameless,
+): Evaluation['context']['targets'][number] {
   const facts: Evaluation['context']['targets'][number]['facts'] = {}
   for (const [name, { value, age_ms, source, path }] of Object.entries(target.facts)) {
     facts[name] = {
       value: typeof value === 'object' ? [...value] : value,
       age_ms,
       source,
-      ...(path === undefined ? {} : { path: [...path] }),
+      ...(path === undefined ? {} : { path: path.map(nameless) }),
     }
   }
   return {
@@ -42,7 +63,7 @@ function targetOf(target: TargetView, ref: EvaluationParts['ref']): Evaluation['
     id: ref(target.type, target.id),
     exists: target.exists,
     facts,
-    unknown: { ...target.unknown },
+    unknown: Object.fromEntries(Object.entries(target.unknown).map(([name, why]) => [name, nameless(why)])),
   }
 }
 
@@ -54,7 +75,8 @@ export function makeEvaluation(parts: EvaluationParts): Evaluation {
   const { subject, operation, view, call, approval, ref } = parts
   const { row } = operation
   const time = new Date(parts.now)
-  const targets = view.targets.map((target) => targetOf(target, ref))
+  const nameless = namelessFor(view.targets, ref)
+  const targets = view.targets.map((target) => targetOf(target, ref, nameless))
   const first = targets[0]
   return {
     id: parts.id,
@@ -90,9 +112,9 @@ export function makeEvaluation(parts: EvaluationParts): Evaluation {
       targets,
       may: {
         granted: view.may.granted,
-        grant_proof: [...view.may.grant_proof],
+        grant_proof: view.may.grant_proof.map(nameless),
         effective: view.may.effective,
-        effective_proof: [...view.may.effective_proof],
+        effective_proof: view.may.effective_proof.map(nameless),
       },
       history: { ...view.history },
       ...(approval === undefined

@@ -138,9 +138,13 @@ export interface AdministrationRecord {
   readonly reason?: string
 }
 
-/** Words of catalogs and configuration: scopes, operation ids, roles, host names, versions. No blanks and no @. */
-const CATALOG_WORD = /^[A-Za-z][\w.:*/-]{0,80}$/
-const isWord = (text: string): boolean => text === '*' || CATALOG_WORD.test(text) || isPlainRef('word', text)
+/** Words of catalogs and configuration: scopes, operation ids, roles, host names, versions, hashes in hex. */
+const CATALOG_WORD = /^[A-Za-z0-9][\w.:*/-]{0,80}$/
+const HEX = /^[0-9a-f]{32,64}$/
+/** Letters and digits that alternate are a key or a token, whatever field they came in. */
+const isRandom = (text: string): boolean => (text.match(/\d+/g)?.length ?? 0) > 5
+const isWord = (text: string): boolean =>
+  text === '*' || (CATALOG_WORD.test(text) && !isRandom(text)) || HEX.test(text) || isPlainRef('word', text)
 
 function divided(change: Readonly<Record<string, ActValue>>): [Record<string, ActValue>, Record<string, string>] {
   const open: Record<string, ActValue> = {}

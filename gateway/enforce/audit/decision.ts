@@ -65,9 +65,10 @@ const targetParts = (targets: readonly TargetView[], ref: RefMaker): Part[] =>
     return [partOf([person], { names: { [person]: name } })]
   })
 
-/** Query keys only: values (filters, searches, tokens) may hold anything. */
-const queryNames = (call: Call): string[] =>
-  [...new Set(call.params.map(([name]) => name))].filter((name) => /^[A-Za-z_][\w.-]{0,40}$/.test(name)).slice(0, 30)
+/** Query keys that the catalog knows for this operation; values (filters, searches, tokens) may hold anything. */
+const queryNames = ({ params }: Call, { row }: Operation): string[] => [
+  ...new Set(params.map(([name]) => (row.query.includes(name) ? name : 'other'))),
+]
 
 /**
  * The entry of a decision. The address it came from stays readable to auditors but not in the public part: it may be a
@@ -106,7 +107,7 @@ export function decisionDraft(record: DecisionRecord, versions: Versions, ref: R
     operation: operation.row.id,
     effect: decision.effect,
     hold: null,
-    public: `{"v":1,"gateway":${JSON.stringify(versions.gateway)},"catalog":${JSON.stringify(versions.catalog)},"call":{"method":"${call.method}","template":${JSON.stringify(operation.row.template)},"path":${JSON.stringify(path)},"query":${JSON.stringify(queryNames(call))},"address":${JSON.stringify(address)}${handle}},"decision":${reasons},"evaluation":${judged}}`,
+    public: `{"v":1,"gateway":${JSON.stringify(versions.gateway)},"catalog":${JSON.stringify(versions.catalog)},"call":{"method":"${call.method}","template":${JSON.stringify(operation.row.template)},"path":${JSON.stringify(path)},"query":${JSON.stringify(queryNames(call, operation))},"address":${JSON.stringify(address)}${handle}},"decision":${reasons},"evaluation":${judged}}`,
     parts,
   }
 }
