@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { ownDoor } from './doors/own.ts'
+import type { TokenDoor } from './doors/token.ts'
 import { enforce, type Answer, type House } from './enforce/enforce.ts'
 import { refused } from './enforce/answer.ts'
 import { receive, type ReceiveOptions } from './enforce/receive.ts'
@@ -11,6 +12,8 @@ import { Refusal } from './model/refusal.ts'
 export interface AgentsDoor {
   readonly house: House
   readonly receive: ReceiveOptions
+  /** Postern's own token endpoint; without it those paths are refused like any other that is not forwarded. */
+  readonly tokens?: TokenDoor
 }
 
 /**
@@ -20,9 +23,12 @@ export interface AgentsDoor {
 export function agentsListener(door: AgentsDoor): RequestListener {
   const own = ownDoor(door)
   const ownListener = getRequestListener(own.app.fetch)
+  const { tokens } = door
   return (incoming, outgoing) => {
-    if (own.owns(incoming.method ?? '', incoming.url ?? '')) void ownListener(incoming, outgoing)
-    else void road(incoming, outgoing, door)
+    const { method = '', url = '' } = incoming
+    if (own.owns(method, url)) void ownListener(incoming, outgoing)
+    else if (tokens?.owns(method, url) === true) void answered(incoming, outgoing, door, () => tokens.answer(incoming))
+    else void answered(incoming, outgoing, door, () => road(incoming, outgoing, door))
   }
 }
 
@@ -40,10 +46,18 @@ async function road(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   { house, receive: options }: AgentsDoor,
+): Promise<Answer | undefined> {
+  return await enforce(await receive(incoming, options), outgoing, house)
+}
+
+async function answered(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { house }: AgentsDoor,
+  work: () => Promise<Answer | undefined>,
 ): Promise<void> {
   try {
-    const received = await receive(incoming, options)
-    const answer = await enforce(received, outgoing, house)
+    const answer = await work()
     if (answer !== undefined) write(outgoing, answer, incoming.method === 'HEAD')
   } catch (error) {
     write(outgoing, await notReceived(error, incoming, house), incoming.method === 'HEAD')

@@ -15,6 +15,7 @@ import { oktaOf } from './main/okta.ts'
 import { openOperators } from './main/operators.ts'
 import { openPeople } from './main/people.ts'
 import { holdPolicy, OWN_BUNDLE } from './main/policy.ts'
+import { openTokens } from './main/tokens.ts'
 import { makeIds } from './model/ids.ts'
 import { makeCatalog } from './okta/catalog.ts'
 import { masterKeyFrom, openStore } from './store/store.ts'
@@ -112,12 +113,27 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
     const agents = opened(await bind(listen, config.doors.agents.tls), (door) => door.stop())
     const publicUrl =
       configured ?? `${config.doors.agents.tls === undefined ? 'http' : 'https'}://${shown(listen.host)}:${agents.port}`
+    const receive = receiveOptions(config, okta, publicUrl, now)
+    const fetch = issuerFetch(okta)
+    const own = openTokens({
+      config,
+      store,
+      audit,
+      directory,
+      tokens,
+      catalog,
+      receive,
+      publicUrl,
+      fetch,
+      log,
+      now,
+    })
     const house = makeHouse({
       config,
       store,
       okta,
       audit,
-      identify: { directory, tokens, now },
+      identify: { directory, tokens, accessTokens: own.accessTokens, now },
       catalog,
       ids,
       log,
@@ -130,6 +146,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
     const jobs: Job[] = [
       { name: 'holds', everyMs: 1000, run: () => store.run('expireHolds', { now: now() }) },
       ...people.jobs,
+      ...own.jobs,
     ]
     opened(startJobs(jobs, log), (room) => room.stop())
     const checkpointKey = checkpointKeyFrom(join(dataDir, 'checkpoint.key'), house.orgName)
@@ -142,11 +159,10 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       eachMinute: () => audit.tellRefused(),
     })
     opened(sealer, (room) => room.stop()).start()
-    const receive = receiveOptions(config, okta, publicUrl, now)
     const door = await openOperators({ loaded, house, okta, policy, directory, receive, checkpointKey })
     const operators = opened(await bind(config.doors.operators.listen, config.doors.operators.tls), (one) => one.stop())
     operators.serve(honoListener(door.app))
-    agents.serve(agentsListener({ house, receive }), refuseTunnel)
+    agents.serve(agentsListener({ house, receive, tokens: own.door }), refuseTunnel)
     await audit.system({ at: now(), act: 'gateway.started', facts: { version: VERSION, store: store.kind } })
     log.info({ agents: publicUrl, org: house.org, policy: policy.current()?.revision }, 'postern is ready')
     return {

@@ -41,6 +41,7 @@ export type { OutcomeRecord } from './audit/outcome.ts'
 export { checkpointKeyFrom, type CheckpointKey } from './audit/checkpoint.ts'
 export { makeLogSealer, type LogSealer } from './audit/log.ts'
 export { namesOf, type Names } from './audit/narrative/names.ts'
+export { networkOf } from './audit/refusals.ts'
 export { narrate, narrativeText, type Narrative, type NarrativeContext } from './audit/narrative.ts'
 export { ocsfOf } from './audit/ocsf.ts'
 export { makeProofs } from './audit/proofs.ts'
@@ -105,7 +106,7 @@ export interface Audit {
 const RETRY_MS = 1000
 const TOLD_AT_ONCE = 100
 /** Refusals that an agent can repeat without end are counted, not told one by one (rule 26). */
-const COUNTED = /^(malformed_|too_large_|agent_limit$|length_required$|method_not_allowed$)/
+const COUNTED = /^(malformed_|too_large_|agent_limit$|org_limit$|length_required$|method_not_allowed$)/
 
 /** Opens the audit; outcomes that an earlier run kept are made durable first, where the store takes them. */
 export async function makeAudit(deps: AuditDeps): Promise<Audit> {
@@ -166,6 +167,7 @@ export async function makeAudit(deps: AuditDeps): Promise<Audit> {
         operation: operation.row.id,
         destroys: operation.row.access === 'destroy',
         at,
+        most: subject.agent.limits.callsPerMinute,
       }
       const { judged, open, claim, write: reservation } = asked
       const outbox = asked.outbox ?? messages(asked, ids)

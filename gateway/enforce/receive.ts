@@ -7,6 +7,7 @@ import { readHeaders, type Headers } from './receive/headers.ts'
 import { preferencesOf } from './receive/preferences.ts'
 import { readBytes } from './receive/read.ts'
 import { readTarget } from './receive/target.ts'
+export { means as namesUs } from './receive/target.ts'
 
 export interface ReceiveOptions {
   /** Names, `host` or `host:port`, that mean the gateway or the org in an absolute-form target. */

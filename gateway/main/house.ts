@@ -47,6 +47,7 @@ export function makeHouse(parts: HouseParts): House {
     view: {
       reads,
       now,
+      settings: { internalDomains: config.org.internalDomains.map((one) => one.toLowerCase()) },
       effective: effectiveOf({ okta, config, now }),
       history: (agent, operation) => store.history(agent, operation, now()),
     },

@@ -42,7 +42,7 @@ function originForm(raw: string, host: string | undefined, authorities: readonly
 }
 
 /** Userinfo never matches. A name without a port is understood: Okta's Go SDK drops the port behind a proxy. */
-function means(authority: string, scheme: string, authorities: readonly string[]): boolean {
+export function means(authority: string, scheme: string, authorities: readonly string[]): boolean {
   const asked = authority.toLowerCase()
   if (!AUTHORITY.test(asked)) return false
   const bare = asked.replace(scheme.toLowerCase() === 'https' ? /:443$/ : /:80$/, '')
