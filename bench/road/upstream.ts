@@ -1,11 +1,26 @@
 import { createServer } from 'node:http'
 import { makeShapes } from './shapes.ts'
 
+const OWN: readonly (readonly [RegExp, string])[] = [
+  [/^\/api\/v1\/users\/me$/, JSON.stringify({ id: '00ubench000000000000', status: 'ACTIVE' })],
+  [
+    /^\/api\/v1\/users\/00ubench000000000000\/roles/,
+    JSON.stringify([{ id: 'ra1', type: 'SUPER_ADMIN', status: 'ACTIVE' }]),
+  ],
+  [/^\/api\/v1\/users\/[^/]+\/(roles|groups|factors)/, '[]'],
+]
+
 /** The org of the bench: answers each shape at once, gzipped for who takes it. A process of its own. */
 const server = createServer((incoming, outgoing) => {
   const { method, url = '' } = incoming
   incoming.resume()
   incoming.on('end', () => {
+    // What the gateway reads for itself: who it is, which roles somebody holds.
+    const own = OWN.find(([pattern]) => pattern.test(url))
+    if (method === 'GET' && own !== undefined) {
+      outgoing.writeHead(200, { 'content-type': 'application/json' }).end(own[1])
+      return
+    }
     const shape = method === 'POST' ? shapes.write : url.includes('limit=200') ? shapes.page : shapes.object
     const gzip = /\bgzip\b/.test(incoming.headers['accept-encoding'] ?? '')
     const body = gzip ? shape.gzip : shape.plain
