@@ -10,8 +10,6 @@ import {
   endSession,
   noteSeen,
   openSession,
-  openSignIn,
-  takeSignIn,
 } from './commands/sessions.ts'
 import { inventoryGone, inventoryPage, inventorySweep } from './commands/inventory.ts'
 import { inventoryEvents, inventoryRetention, inventoryState, saveLimits, takeLease } from './commands/inventory-log.ts'
@@ -24,6 +22,7 @@ import {
 } from './commands/inventory-slices.ts'
 import { erasePerson } from './commands/persons.ts'
 import { countRefused, tellRefused } from './commands/refused.ts'
+import { swapShares } from './commands/shares.ts'
 import { addSigningKey, endTokens, forgetTokens, useOnce } from './commands/tokens.ts'
 import { checkpoint, seal } from './commands/sealer.ts'
 
@@ -59,7 +58,6 @@ export const COMMANDS = {
   inventoryTidy,
   noteSeen,
   openSession,
-  openSignIn,
   outcome,
   putAgent,
   putOperator,
@@ -73,9 +71,9 @@ export const COMMANDS = {
   setAgentKeys,
   settleDelivery,
   spreadMessages,
+  swapShares,
   takeDeliveries,
   takeLease,
-  takeSignIn,
   tellRefused,
   touchAgentKey,
   useOnce,

@@ -128,7 +128,6 @@ export interface Schema {
     settled_at: number | null
   }
   sessions: { hash: string; operator_id: string; csrf: string; created_at: number; expires_at: number }
-  sign_ins: { hash: string; body: Uint8Array; expires_at: number }
   seen: { hash: string; until: number }
   signing_keys: { kid: string; public: string; sealed: Uint8Array; created_at: number; ends_at: number | null }
   used_ids: { id: string; until: number }
@@ -205,5 +204,15 @@ export interface Schema {
   }
   inv_state: { name: string; value: string }
   limits: { credential: string; state: string; at: number }
+  shares: {
+    writer: string
+    bucket: string
+    agent_id: string
+    weight: number
+    asked: number
+    used: number
+    until: number
+    at: number
+  }
   leases: { name: string; writer: string; until: number }
 }

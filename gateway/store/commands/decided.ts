@@ -3,7 +3,7 @@ import { sql, text, integer, optionalInteger, optionalText, bytes, type Command 
 import { append, type EntryInput, type Position } from './entries.ts'
 import { openHold, unspentStatement, type HoldInput, type OpenedHold } from './holds.ts'
 import { enqueue, type OutboxInput } from './outbox.ts'
-import { historyOf, historyStatement, reserve, type Usage } from './usage.ts'
+import { historyOf, historyStatement, minuteSpent, reserve, type Usage } from './usage.ts'
 
 /** A write about to be forwarded: its digest must have no twin in flight, its targets no other writer (rules 9 and 11). */
 export interface WriteInput {
@@ -35,6 +35,7 @@ export type Conflict =
   | { readonly kind: 'idempotency_done'; readonly decision: string; readonly status: number | null }
   | { readonly kind: 'target_changing'; readonly decision: string; readonly until: number }
   | { readonly kind: 'claim_lost'; readonly hold: string }
+  | { readonly kind: 'agent_limit'; readonly most: number; readonly until: number }
   | { readonly kind: 'denied'; readonly hold: string; readonly reason: string }
 
 export interface Decided {
@@ -126,6 +127,8 @@ const moved = (was: History, is: History): boolean =>
  */
 export function* decided(args: DecidedArgs): Command<Decided> {
   const { entry, usage, judged, open, claim, write } = args
+  const until = usage === null ? undefined : yield* minuteSpent(usage)
+  if (until !== undefined) return { conflict: { kind: 'agent_limit', most: usage?.most ?? 0, until } }
   if (judged !== null && usage !== null) {
     const rows = yield historyStatement(usage.agent, usage.operation)
     if (moved(judged, historyOf(rows, usage.operation, usage.at))) return { conflict: { kind: 'history_moved' } }

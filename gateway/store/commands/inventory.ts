@@ -28,6 +28,10 @@ export interface Whole {
   /** One node, read by itself. */
   readonly node?: { readonly kind: string; readonly id: string }
   readonly restates: readonly Restates[]
+  /** Kinds of nodes that are part of a listed one and are told with it. */
+  readonly parts: readonly string[]
+  /** Edges the read was about, one by one: those it did not name are gone. */
+  readonly pairs: readonly { readonly from: string; readonly kind: string; readonly to: string }[]
   /** Families whose slices are looked at again in this scan even if the list did not name them. */
   readonly rechecks: readonly string[]
   /** The slice is forgotten when it is done: single objects. */
@@ -128,6 +132,16 @@ function* sweep(args: SweepArgs, writing: Writing): Command<PageResult> {
         ? yield* sweepEdges(node.id, args, writing)
         : ''
   if (next !== '') return yield* settled(writing, next)
+  for (const { from, kind, to } of args.whole.pairs) {
+    const rows = yield sql(
+      `select from_id, kind, to_id, tag, props, read_at from inv_edges where from_id = ? and kind = ? and to_id = ? and gone_at is null and read_at < ?`,
+      from,
+      kind,
+      to,
+      args.started,
+    )
+    yield* buryEdges(rows, writing)
+  }
   yield* finish(args)
   return yield* settled(writing)
 }
@@ -153,11 +167,25 @@ function* sweepNodes(
   for (const row of rows) {
     const id = text(row, 'id')
     if ((optionalInteger(row, 'read_at') ?? 0) < started) yield* buryNode(lists.kind, id, writing)
-    else
+    else {
       for (const one of whole.restates)
         yield* buryEdges(yield* unnamed(one, id, started, ['', ''], Number.MAX_SAFE_INTEGER), writing)
+      yield* buryParts(whole.parts, id, started, writing)
+    }
   }
   return rows.length < STEP ? '' : text(rows.at(-1) ?? {}, 'id')
+}
+
+function* buryParts(kinds: readonly string[], id: string, started: number, writing: Writing): Command<void> {
+  for (const kind of kinds) {
+    const parts = yield sql(
+      `select id from inv_nodes where parent = ? and kind = ? and gone_at is null and read_at < ?`,
+      id,
+      kind,
+      started,
+    )
+    for (const part of parts) yield* buryNode(kind, text(part, 'id'), writing)
+  }
 }
 
 /** Edges of one node, by the order of their other end; a step ends within one kind of edge. */

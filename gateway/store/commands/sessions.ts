@@ -1,19 +1,6 @@
-import { bytes, sql, text, type Command } from '../statement.ts'
+import { sql, text, type Command } from '../statement.ts'
 import type { KeyInput } from './agents.ts'
 import { append, type EntryInput } from './entries.ts'
-
-/** A sign-in under way: who comes back with the secret whose hash this is may end it, once. `body` is sealed. */
-export function* openSignIn(args: { hash: string; body: Uint8Array; expiresAt: number; at: number }): Command<void> {
-  yield sql(`delete from sign_ins where expires_at <= ?`, args.at)
-  yield sql(`insert into sign_ins (hash, body, expires_at) values (?, ?, ?)`, args.hash, args.body, args.expiresAt)
-}
-
-/** Takes it away: a second time there is nothing. */
-export function* takeSignIn(args: { hash: string; at: number }): Command<Uint8Array | undefined> {
-  const rows = yield sql(`delete from sign_ins where hash = ? returning body, expires_at`, args.hash)
-  const row = rows[0]
-  return row === undefined || Number(row['expires_at']) <= args.at ? undefined : bytes(row, 'body')
-}
 
 /** A person is signed in on the pages until `expiresAt`. Sessions that ended are swept. */
 export function* openSession(args: {

@@ -35,6 +35,26 @@ export interface Usage {
   readonly operation: string
   readonly destroys: boolean
   readonly at: number
+  /** Calls a minute that the agent may make; 0 or absent = no limit of its own. */
+  readonly most?: number
+}
+
+/** When the agent's calls of this minute are spent: the end of the minute, epoch ms. Read in the decision's transaction, so exact. */
+export function* minuteSpent(usage: Usage): Command<number | undefined> {
+  if (usage.most === undefined || usage.most === 0) return undefined
+  const minute = Math.floor(usage.at / MINUTE)
+  // Writes the row as it is, so that calls of other replicas wait here for this one.
+  const rows = yield sql(
+    `insert into usage (agent_id, name, minute, minute_count, minute_before, hour, hour_count, hour_before, first_at) values (?, ?, ?, 0, 0, ?, 0, 0, ?) on conflict (agent_id, name) do update set first_at = usage.first_at returning minute, minute_count`,
+    usage.agent,
+    ALL,
+    minute,
+    Math.floor(usage.at / HOUR),
+    usage.at,
+  )
+  const row = rows[0]
+  const count = row !== undefined && integer(row, 'minute') === minute ? integer(row, 'minute_count') : 0
+  return count >= usage.most ? (minute + 1) * MINUTE : undefined
 }
 
 /** Reserves this call in the agent's history, in the decision's own transaction (rule 28). */

@@ -4,6 +4,7 @@ import { log } from './002-log.ts'
 import { people } from './003-people.ts'
 import { tokens } from './004-tokens.ts'
 import { inventory } from './005-inventory.ts'
+import { shares } from './006-shares.ts'
 
 export interface Migration {
   readonly version: number
@@ -13,7 +14,7 @@ export interface Migration {
 }
 
 /** In order, never changed once released: a new need is a new file. */
-export const MIGRATIONS: readonly Migration[] = [first, log, people, tokens, inventory]
+export const MIGRATIONS: readonly Migration[] = [first, log, people, tokens, inventory, shares]
 
 /** Brings the schema up to date inside the caller's transaction; returns the version reached. Throws on a newer store. */
 export function* migrate(bytesType: 'blob' | 'bytea', now: number): Command<number> {
