@@ -141,10 +141,13 @@ export interface AdministrationRecord {
 /** Words of catalogs and configuration: scopes, operation ids, roles, host names, versions, hashes in hex. */
 const CATALOG_WORD = /^[A-Za-z0-9][\w.:*/-]{0,80}$/
 const HEX = /^[0-9a-f]{32,64}$/
-/** Letters and digits that alternate are a key or a token, whatever field they came in. */
-const isRandom = (text: string): boolean => (text.match(/\d+/g)?.length ?? 0) > 5
+/** Words of a language, versions, OAuth2Claim; letters and digits that alternate are a key or a token in the wrong field. */
+const PIECE = /^[A-Za-z]{0,40}\d?[A-Za-z]{0,40}\d{0,8}$/
 const isWord = (text: string): boolean =>
-  text === '*' || (CATALOG_WORD.test(text) && !isRandom(text)) || HEX.test(text) || isPlainRef('word', text)
+  text === '*' ||
+  HEX.test(text) ||
+  isPlainRef('word', text) ||
+  (CATALOG_WORD.test(text) && text.split(/[.:*/_-]/).every((piece) => PIECE.test(piece)))
 
 function divided(change: Readonly<Record<string, ActValue>>): [Record<string, ActValue>, Record<string, string>] {
   const open: Record<string, ActValue> = {}
