@@ -4,13 +4,7 @@ import { record, registerWriter } from './commands/entries.ts'
 import { addAgent, addOperator, changeAgent, firstOperator, setAgentKeys, touchAgentKey } from './commands/registry.ts'
 import { expireHolds, vote, withdrawHold } from './commands/holds.ts'
 import { forgetMessages, retryDelivery, settleDelivery, spreadMessages, takeDeliveries } from './commands/deliveries.ts'
-import {
-  addSessionKey,
-  endOperatorKey,
-  endSession,
-  noteSeen,
-  openSession,
-} from './commands/sessions.ts'
+import { addSessionKey, endOperatorKey, endSession, noteSeen, openSession } from './commands/sessions.ts'
 import { inventoryGone, inventoryPage, inventorySweep } from './commands/inventory.ts'
 import { inventoryEvents, inventoryRetention, inventoryState, saveLimits, takeLease } from './commands/inventory-log.ts'
 import {

@@ -5,7 +5,7 @@ import type { Kysely } from 'kysely'
 import type { CommandArgs, CommandName, CommandResult } from './commands.ts'
 export type { Decided, DecidedArgs, Conflict } from './commands/decided.ts'
 export type { OpenedHold } from './commands/holds.ts'
-import { historyOf, historyStatement } from './commands/usage.ts'
+import { makeHistory } from './history.ts'
 import type { History } from '../model/view.ts'
 import { openPostgres } from './postgres/postgres.ts'
 import type { Schema } from './schema.ts'
@@ -47,6 +47,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   // The engine hands back what the command returned; the pairing of name and result is CommandResult's.
   const run = <K extends CommandName>(name: K, args: CommandArgs<K>) =>
     engine.run(name, args) as Promise<CommandResult<K>>
+  const past = makeHistory((statement) => engine.read(statement), options.now)
+  // By its name the command is `decided`, and so are its arguments and its result.
+  const count = ({ usage }: CommandArgs<'decided'>, { conflict }: CommandResult<'decided'>) => {
+    if (usage !== null && conflict === undefined) past.counted(usage)
+  }
   const { epoch } = await run('registerWriter', { writer: options.writer, now })
   return {
     kind: engine.kind,
@@ -54,10 +59,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     keys: storeKeys(options.masterKey),
     writer: options.writer,
     epoch,
-    run,
+    async run(name, args) {
+      const result = await run(name, args)
+      if (name === 'decided') count(args as CommandArgs<'decided'>, result as CommandResult<'decided'>)
+      return result
+    },
     read: (statement) => engine.read(statement),
-    history: async (agent, operation, at) =>
-      historyOf(await engine.read(historyStatement(agent, operation)), operation, at),
+    history: (agent, operation, at) => past.history(agent, operation, at),
     async close() {
       await engine.close()
       await engine.db.destroy()

@@ -44,6 +44,12 @@ export const NODE_KINDS = [
   'Postern_AiAgent',
   'Postern_AuthorizationServerScope',
   'Postern_AuthorizationServerClaim',
+  'Postern_GovernanceBundle',
+  'Postern_HookKey',
+  'Postern_Domain',
+  'Postern_Brand',
+  'Postern_ProfileMapping',
+  'Postern_PrincipalRateLimit',
 ] as const
 export type NodeKind = (typeof NODE_KINDS)[number]
 

@@ -46,14 +46,16 @@ export async function openSqlite(path: string, now: number): Promise<Engine> {
   })
   worker.on('error', (error) => die(error instanceof Error ? error : new Error(String(error))))
   worker.on('exit', () => die(new Error('the writer of the store has ended')))
-  worker.on('message', (answer: Replies | 'closed') => {
-    if (answer === 'closed') return
-    answer.replies.forEach((reply, i) => {
-      const one = waiting.get(answer.first + i)
-      waiting.delete(answer.first + i)
-      if (reply.ok) one?.resolve(reply.value)
-      else one?.reject(new Error(reply.error))
-    })
+  worker.on('message', (answers: readonly Replies[] | 'closed') => {
+    if (answers === 'closed') return
+    for (const { first, replies } of answers) {
+      replies.forEach((reply, i) => {
+        const one = waiting.get(first + i)
+        waiting.delete(first + i)
+        if (reply.ok) one?.resolve(reply.value)
+        else one?.reject(new Error(reply.error))
+      })
+    }
     // Not while it closes: its last replies come before its end, and the process must wait for both.
     if (waiting.size === 0 && !closing) worker.unref()
   })

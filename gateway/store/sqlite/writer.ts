@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { COMMANDS, type CommandName } from '../commands.ts'
 import { migrate } from '../migrations/migrations.ts'
 import type { Row, Statement } from '../statement.ts'
@@ -39,14 +39,14 @@ const start = (name: CommandName, args: unknown): Generator<Statement, unknown, 
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** One commit for the whole batch; when one command fails, each is tried alone, so that it fails alone. */
-function run(batch: Batch): Reply[] {
+/** One commit for everything that waits; when one command fails, each is tried alone, so that it fails alone. */
+function run(calls: Batch['calls']): Reply[] {
   try {
-    const values = transaction(() => batch.calls.map((call) => drive(connection, start(call.name, call.args))))
+    const values = transaction(() => calls.map((call) => drive(connection, start(call.name, call.args))))
     return values.map((value) => ({ ok: true, value }))
   } catch (error) {
-    if (batch.calls.length === 1) return [{ ok: false, error: message(error) }]
-    return batch.calls.map((call) => {
+    if (calls.length === 1) return [{ ok: false, error: message(error) }]
+    return calls.map((call) => {
       try {
         return { ok: true, value: transaction(() => drive(connection, start(call.name, call.args))) }
       } catch (alone) {
@@ -56,15 +56,36 @@ function run(batch: Batch): Reply[] {
   }
 }
 
+/** More than this in one commit and the first of them would wait too long for the last. */
+const MOST_IN_A_COMMIT = 500
+
 transaction(() => drive(connection, migrate('blob', now)))
-port.on('message', (batch: Batch | 'close') => {
-  if (batch === 'close') {
-    connection.db.exec('pragma wal_checkpoint(truncate)')
-    connection.db.close()
-    port.postMessage('closed')
-    port.close()
-    return
+port.on('message', (first: Batch | 'close') => {
+  const batches: Batch[] = []
+  let next: Batch | 'close' | undefined = first
+  let size = 0
+  // What came in while the last commit was on its way to the disk shares the next one: the slower the disk, the more.
+  while (next !== undefined && next !== 'close') {
+    batches.push(next)
+    size += next.calls.length
+    next =
+      size >= MOST_IN_A_COMMIT
+        ? undefined
+        : (receiveMessageOnPort(port) as { message: Batch | 'close' } | undefined)?.message
   }
-  port.postMessage({ first: batch.first, replies: run(batch) } satisfies Replies)
+  if (batches.length > 0) {
+    const replies = run(batches.flatMap((batch) => batch.calls))
+    let at = 0
+    const answers = batches.map((batch): Replies => ({
+      first: batch.first,
+      replies: replies.slice(at, (at += batch.calls.length)),
+    }))
+    port.postMessage(answers)
+  }
+  if (next !== 'close') return
+  connection.db.exec('pragma wal_checkpoint(truncate)')
+  connection.db.close()
+  port.postMessage('closed')
+  port.close()
 })
 port.postMessage('open')

@@ -1,0 +1,72 @@
+import endpoints from '../../okta/data/discovery-endpoints.json' with { type: 'json' }
+import type { Family } from './family.ts'
+import { apps } from './families/apps.ts'
+import { authServers } from './families/auth-servers.ts'
+import { collections } from './families/collections.ts'
+import { groups } from './families/groups.ts'
+import { iam } from './families/iam.ts'
+import { idps } from './families/idps.ts'
+import { org } from './families/org.ts'
+import { policies } from './families/policies.ts'
+import { roles } from './families/roles.ts'
+import { users } from './families/users.ts'
+
+/** Every family; what decisions need first comes first. */
+export const FAMILIES: readonly Family[] = [
+  ...org,
+  ...roles,
+  ...iam,
+  ...groups,
+  ...apps,
+  ...users,
+  ...policies,
+  ...collections,
+  ...idps,
+  ...authServers,
+]
+
+const BY_NAME = new Map(FAMILIES.map((family) => [family.name, family]))
+export const familyNamed = (name: string): Family | undefined => BY_NAME.get(name)
+
+/** Families that a scan begins with: the lists of the org that nothing else makes due. */
+const FOLLOWS: ReadonlySet<string> = new Set(['orgMetadata', 'clientPrivileges', 'threatInsight'])
+export const ROOTS: readonly Family[] = FAMILIES.filter(
+  (family) => family.of === undefined && family.onDemand !== true && !FOLLOWS.has(family.name),
+)
+
+/** Endpoints of the data that are not read, and why. */
+export const UNREAD: Readonly<Record<string, string>> = {
+  'group.apps': 'app.groups tells the same from the side of the app, with fewer calls',
+  'user.apps': 'app.users and app.groups tell the same without a call a user',
+  'user.role.allTargets': 'the targets by groups and apps tell the same',
+  'user.role.governance': 'until when a role was given shows in the role itself; read live where a rule asks',
+  'user.authenticatorEnrollments': 'one call a user; factors of admins are read, others live',
+  'user.oauthClients': 'one call a user; tokens of people are not kept',
+  'user.grants': 'one call a user; consents of people are not kept',
+  'app.tokens': 'tokens of people come and go; they are not kept',
+  'app.keys': 'signing certificates of SAML apps say nothing about permissions',
+  'app.features': 'the list of apps tells which are on',
+  'app.provisioning': 'read live where a rule asks',
+  'app.cwo': 'read live where a rule asks; early access',
+  'app.interclient': 'read live where a rule asks; early access',
+  'policy.mappings': 'the list of apps links each app to its policies',
+  'authServer.clients': 'tells clients with live tokens, which are not kept',
+  userSchema: 'attributes of profiles are not kept',
+  logs: 'followed, not scanned',
+}
+
+export interface Endpoint {
+  readonly template: string
+  readonly scopes: readonly string[]
+}
+
+const ENDPOINTS = new Map<string, Endpoint>(
+  endpoints.endpoints.map((row) => [row.entity, { template: row.path, scopes: row.scopes }]),
+)
+
+/** Template and scopes of a family. Throws an Error for one that the data lacks and that brings none. */
+export function endpointFor(family: Family): Endpoint {
+  const endpoint = family.endpoint ?? ENDPOINTS.get(family.name)
+  if (endpoint === undefined) throw new Error(`no endpoint is known for ${family.name}`)
+  return endpoint
+}

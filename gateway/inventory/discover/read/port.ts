@@ -1,0 +1,55 @@
+import type { Limits } from '../../../okta/limits.ts'
+import type { Store } from '../../../store/store.ts'
+import type { Budget } from '../budget.ts'
+import type { Clock } from '../clock.ts'
+import type { Context, Family } from '../family.ts'
+
+/** What reading needs of the way to Okta (okta/client.ts). */
+export interface OktaPort {
+  readonly limits: Limits
+  readonly credentials: { nameFor(need: { scopes: readonly string[] }): string }
+  get(
+    path: string,
+    options: {
+      scopes: readonly string[]
+      template: string
+      mediaType?: string
+      patienceMs: number
+      signal?: AbortSignal
+    },
+  ): Promise<{
+    status: number
+    headers: Readonly<Record<string, string | readonly string[] | undefined>>
+    json: unknown
+  }>
+}
+
+/** A slice as it stands in the store. */
+export interface Slice {
+  readonly family: string
+  readonly subject: string
+  readonly scan: number
+  readonly started: number | undefined
+  readonly cursor: string | undefined
+  readonly done: number | undefined
+  readonly event: string | undefined
+  readonly tries: number
+}
+
+export interface ReadDeps {
+  readonly okta: OktaPort
+  readonly store: Store
+  readonly clock: Clock
+  readonly budget: Budget
+  random(): number
+  context(): Promise<Context>
+  /** Told of everything that changed, and of what a page made due. */
+  changed(ids: readonly string[]): void
+  due(families: readonly string[]): void
+  /** Whether an empty list may be believed: a client without a role is shown one instead of an error. */
+  seesAll(family: Family): Promise<boolean>
+  /** Tests crash here. */
+  readonly onPage?: (slice: Slice) => void
+}
+
+export type Outcome = 'done' | 'absent' | 'hidden' | 'gone' | 'failed' | 'later'
