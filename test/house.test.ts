@@ -44,7 +44,7 @@ const ROOMS: readonly Room[] = [
   { of: 'gateway/model/', may: WORDS, packages: ['zod'] },
   { of: 'gateway/config', may: [...WORDS, 'gateway/config', 'gateway/okta/address.ts'], packages: ['zod', 'yaml'] },
   { of: 'gateway/okta/', may: [...WORDS, 'gateway/okta/'], packages: ['undici', 'jose', 'lru-cache', 'zod'] },
-  { of: 'gateway/store/', may: [...WORDS, 'gateway/store/'], packages: ['kysely', 'pg', 'zod'] },
+  { of: 'gateway/store/', may: [...WORDS, 'gateway/store/'], packages: ['kysely', 'pg', 'zod', 'lru-cache'] },
   {
     of: 'gateway/inventory/',
     may: [...WORDS, 'gateway/inventory/', 'gateway/okta/', ...STORE_FACE],
@@ -55,6 +55,7 @@ const ROOMS: readonly Room[] = [
   ...step('identify', STORE_FACE, ['jose', 'lru-cache']),
   ...step('classify', OKTA_FACE),
   ...step('guard', []),
+  ...step('share', OKTA_FACE),
   ...step('view', ['gateway/inventory/', 'gateway/okta/', ...STORE_FACE], ['lru-cache']),
   ...step('decide', [], ['@open-policy-agent/opa-wasm']),
   ...step('hold', STORE_FACE, ['canonicalize']),
@@ -89,7 +90,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     of: 'gateway/app.ts',
-    may: [...WORDS, 'gateway/doors/', 'gateway/enforce/enforce.ts', 'gateway/enforce/receive.ts'],
+    may: [...WORDS, 'gateway/doors/', 'gateway/enforce/*.ts'],
     packages: ['hono', '@hono/node-server', 'pino'],
   },
   { of: 'gateway/', may: ['gateway/'], packages: ['*'] },
@@ -170,7 +171,7 @@ test('only config reads the environment', () => {
 })
 
 test('the table has teeth: steps never import each other, models import nobody', () => {
-  const steps = ['receive', 'identify', 'classify', 'guard', 'view', 'decide', 'hold', 'forward', 'audit']
+  const steps = ['receive', 'identify', 'classify', 'guard', 'share', 'view', 'decide', 'hold', 'forward', 'audit']
   fc.assert(
     fc.property(
       fc.constantFrom(...steps),

@@ -50,7 +50,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const past = makeHistory((statement) => engine.read(statement), options.now)
   // By its name the command is `decided`, and so are its arguments and its result.
   const count = ({ usage }: CommandArgs<'decided'>, { conflict }: CommandResult<'decided'>) => {
-    if (usage !== null && conflict === undefined) past.counted(usage)
+    if (usage === null) return
+    if (conflict === undefined) past.counted(usage)
+    else if (conflict.kind === 'history_moved') past.moved(usage)
   }
   const { epoch } = await run('registerWriter', { writer: options.writer, now })
   return {
