@@ -118,6 +118,13 @@ export const REFUSALS = {
     hint: "Wait until X-Rate-Limit-Reset; an operator can raise this agent's share.",
     retryAfter: 1,
   },
+  org_limit: {
+    status: 429,
+    errorCode: 'E0000047',
+    sentence: 'API call exceeded rate limit due to too many requests.',
+    hint: "The org's limit for this endpoint is spent, by others too: wait until X-Rate-Limit-Reset.",
+    retryAfter: 1,
+  },
   hold_denied: denied(
     'A person denied this call.',
     'Ask the owner of this agent; the same call may be asked again after ten minutes.',
@@ -200,6 +207,31 @@ export const REFUSALS = {
     errorCode: 'E0000011',
     sentence: 'No operator is recognized by this credential.',
     hint: 'Send an operator key: Authorization: Bearer ok_…; the first is in operator.key in the data folder.',
+  },
+  sign_in_failed: {
+    status: 401,
+    errorCode: 'E0000011',
+    sentence: 'The sign-in did not work.',
+    hint: 'Begin it again; if it persists an operator finds the cause in the log.',
+  },
+  signed_out: {
+    status: 401,
+    errorCode: 'E0000011',
+    sentence: 'Your sign-in is over.',
+    hint: 'Sign in again.',
+  },
+  form_not_ours: {
+    status: 403,
+    errorCode: 'E0000006',
+    sentence: 'This form was not made for you, or is too old.',
+    hint: 'Open the page again and decide there.',
+  },
+  too_many_requests: {
+    status: 429,
+    errorCode: 'E0000047',
+    sentence: 'Too many requests came from your address.',
+    hint: 'Wait a few seconds.',
+    retryAfter: 5,
   },
   operator_not_allowed: {
     status: 403,

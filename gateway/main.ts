@@ -15,6 +15,7 @@ import { oktaOf } from './main/okta.ts'
 import { openOperators } from './main/operators.ts'
 import { openPeople } from './main/people.ts'
 import { holdPolicy, OWN_BUNDLE } from './main/policy.ts'
+import { roadJobs } from './main/road-jobs.ts'
 import { openTokens } from './main/tokens.ts'
 import { makeIds } from './model/ids.ts'
 import { makeCatalog } from './okta/catalog.ts'
@@ -147,6 +148,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       { name: 'holds', everyMs: 1000, run: () => store.run('expireHolds', { now: now() }) },
       ...people.jobs,
       ...own.jobs,
+      ...roadJobs({ house, okta, log }),
     ]
     opened(startJobs(jobs, log), (room) => room.stop())
     const checkpointKey = checkpointKeyFrom(join(dataDir, 'checkpoint.key'), house.orgName)

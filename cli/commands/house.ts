@@ -42,24 +42,37 @@ export function houseCommands(program: Command, context: Context): void {
 
   program
     .command('limits')
-    .description("the org's rate limits, as last seen")
+    .description("the org's rate limits, as last seen, and what each agent has of them")
     .addHelpText('after', examples('postern limits'))
     .action(async (_options, command: Command) => {
       const answer = await context.client(command).get('/api/limits', limitList)
       const now = world.now()
-      context.show(command, answer, () =>
-        answer.limits.length === 0
-          ? 'None seen yet.\n'
-          : context.table(
-              ['BUCKET', 'LEFT', 'OF', 'RESETS', 'SEEN'],
-              answer.limits.map((one) => [
-                safe(one.bucket),
-                String(one.remaining),
-                String(one.limit),
-                brief(one.resetAt, now),
-                brief(one.seenAt, now),
-              ]),
-            ),
-      )
+      const buckets = () =>
+        context.table(
+          ['BUCKET', 'LEFT', 'OF', 'RESETS', 'SEEN'],
+          answer.limits.map((one) => [
+            safe(one.bucket),
+            String(one.remaining),
+            String(one.limit),
+            brief(one.resetAt, now),
+            brief(one.seenAt, now),
+          ]),
+        )
+      const shares = () =>
+        context.table(
+          ['AGENT', 'BUCKET', 'USED', 'MAY USE', 'REFUSED', 'RESETS'],
+          answer.shares.map((one) => [
+            safe(one.agent.name),
+            safe(one.bucket),
+            String(one.used),
+            one.allowed === 0 ? '?' : String(one.allowed),
+            one.refused === 0 ? '0' : style.warn(String(one.refused)),
+            brief(one.resetAt, now),
+          ]),
+        )
+      context.show(command, answer, () => {
+        if (answer.limits.length === 0) return 'None seen yet.\n'
+        return answer.shares.length === 0 ? buckets() : `${buckets()}\n${shares()}`
+      })
     })
 }

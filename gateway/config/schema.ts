@@ -13,6 +13,7 @@ import {
   limits,
   operators,
   policy,
+  shares,
   store,
   tokens,
 } from './sections.ts'
@@ -30,6 +31,7 @@ export const configSchema = z.strictObject({
   holds: holds.prefault({}).describe('Calls that wait for people.'),
   alerts: alerts.prefault({}).describe('Who is told.'),
   limits: limits.prefault({}).describe('How large a request may be.'),
+  shares: shares.prefault({}).describe("How agents share the org's rate limits."),
   self: self.prefault({}).describe("The gateway's own objects at Okta, which no policy can open."),
   catalog: catalog.prefault({}).describe('Which operations are forwarded.'),
   forward: forward.prefault({}).describe('The way to Okta.'),

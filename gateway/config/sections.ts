@@ -67,6 +67,27 @@ export const limits = z.strictObject({
   jsonDepth: z.int().min(4).max(256).default(64).describe('Levels of objects and lists in a JSON body.'),
 })
 
+export const shares = z.strictObject({
+  patienceMs: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(1000)
+    .describe('Milliseconds a call may wait for room in a rate limit before it is refused with 429.'),
+  reservePercent: z
+    .int()
+    .min(0)
+    .max(80)
+    .default(20)
+    .describe('Part of each limit that no agent may use alone, so that who comes next finds something.'),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(75)
+    .describe('Calls in flight that the org allows, all replicas together; integrator orgs allow 35.'),
+})
+
 export const policy = z.strictObject({
   bundleFile: z.string().min(1).optional().describe('A built bundle. Else the one Postern comes with.'),
   dir: z

@@ -28,6 +28,18 @@ export function conflictRefusal(conflict: Conflict, publicUrl: string, now: numb
       })
     case 'claim_lost':
       return new Refusal('outcome_pending', { why: `the grant of ${conflict.hold} was spent by another call` })
+    case 'agent_limit': {
+      const seconds = Math.max(1, Math.ceil((conflict.until - now) / 1000))
+      return new Refusal('agent_limit', {
+        why: `its own limit is ${conflict.most} calls a minute`,
+        retryAfter: seconds,
+        headers: {
+          'x-rate-limit-limit': String(conflict.most),
+          'x-rate-limit-remaining': '0',
+          'x-rate-limit-reset': String(Math.ceil(conflict.until / 1000)),
+        },
+      })
+    }
     case 'denied':
       return new Refusal('hold_denied', {
         ...(conflict.reason === ''

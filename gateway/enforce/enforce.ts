@@ -38,20 +38,24 @@ interface Walked extends Settled {
 async function walk(received: Received, outgoing: ServerResponse, house: House): Promise<Walked> {
   const id = house.ids.decision()
   const known: Known = { received }
-  let leave: (() => void) | undefined
+  const leave: (() => void)[] = []
   try {
     const subject = (known.subject = await identify(received, house.identify))
     const operation = (known.operation = classify(received.call, house.catalog()))
     guard(operation, received.call, house.self)
+    const { call } = received
+    const pass = await house.share.enter({ agent: subject.agent, operation, method: call.method, path: call.path })
+    leave.push(pass.release)
     const reserved = house.reservations.enter(subject.agent.id, operation.row.id, operation.row.access === 'destroy')
-    leave = () => reserved.release()
-    const asked: Asked = { id, received, subject, operation, history: (stored) => reserved.add(stored) }
+    leave.push(() => reserved.release())
+    const history: Asked['history'] = (stored) => reserved.add(stored)
+    const asked: Asked = { id, received, subject, operation, history, leaves: pass.sent }
     return { ...(await settle(asked, nodeSink(outgoing), house)), asked }
   } catch (error) {
     const answer = await refuse(error, id, known, outgoing, house)
     return answer === undefined ? {} : { answer }
   } finally {
-    leave?.()
+    for (const end of leave) end()
   }
 }
 

@@ -7,6 +7,7 @@ import type { Self } from './guard.ts'
 import type { Waiting } from './hold.ts'
 import type { IdentifyDeps } from './identify.ts'
 import type { Reservations } from './reservations.ts'
+import type { Share } from './share.ts'
 import type { ViewDeps } from './view.ts'
 import type { Ids } from '../model/ids.ts'
 
@@ -35,6 +36,7 @@ export interface House {
   policy(): Policy | undefined
   readonly store: Store
   readonly reservations: Reservations
+  readonly share: Share
   readonly audit: Audit
   readonly waiting: Waiting
   readonly forward: ForwardDeps

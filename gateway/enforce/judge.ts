@@ -20,6 +20,8 @@ export interface Asked {
   readonly operation: Operation
   /** The stored history with the calls of this process that are being judged right now. */
   readonly history: (stored: History) => History
+  /** Told when the call leaves for Okta: from then on it counts in its agent's share. */
+  readonly leaves?: () => void
 }
 
 /** One judgement: everything that was known, and what it led to. */

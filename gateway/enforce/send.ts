@@ -9,6 +9,7 @@ export async function send(judged: Judged, call: Call, sink: Sink, house: House)
   const { asked, decision, view } = judged
   const { subject, operation, id } = asked
   const headers = { 'postern-decision': decisionHeader(decision.effect, { id, policy: decision.policy }) }
+  asked.leaves?.()
   const outcome = await forward({ call, operation, subject, decisionId: id, headers }, sink, house.forward)
   const writes = operation.row.access !== 'read'
   if (writes) house.changed(view.targets, id)

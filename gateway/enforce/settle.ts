@@ -32,8 +32,10 @@ export async function settle(asked: Asked, sink: Sink, house: House): Promise<Se
     if (conflict.kind === 'target_changing' && house.now() < waitUntil) {
       await house.sleep(CHANGING_STEP_MS)
       judgements -= 1
-    } else if (conflict.kind !== 'history_moved' || judgements === MOST_JUDGEMENTS)
+    } else if (conflict.kind !== 'history_moved' || judgements === MOST_JUDGEMENTS) {
+      if (conflict.kind === 'agent_limit') house.share.spent(asked.subject.agent, conflict.until)
       throw conflictRefusal(conflict, house.publicUrl, house.now())
+    }
   }
 }
 

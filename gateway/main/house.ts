@@ -6,6 +6,7 @@ import { makeWaiting } from '../enforce/hold.ts'
 import type { House, Log } from '../enforce/house.ts'
 import type { IdentifyDeps } from '../enforce/identify.ts'
 import { makeReservations } from '../enforce/reservations.ts'
+import { makeShare } from '../enforce/share.ts'
 import type { ReceiveOptions } from '../enforce/receive.ts'
 import { makeLiveReads } from '../enforce/view.ts'
 import type { Ids } from '../model/ids.ts'
@@ -54,6 +55,13 @@ export function makeHouse(parts: HouseParts): House {
     policy: () => parts.policy(),
     store,
     reservations: makeReservations(),
+    share: makeShare({
+      okta,
+      now,
+      sleep: async (ms) => await sleep(ms),
+      patienceMs: config.shares.patienceMs,
+      reserve: config.shares.reservePercent / 100,
+    }),
     audit: parts.audit,
     waiting: makeWaiting(store),
     forward: {

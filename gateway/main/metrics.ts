@@ -3,7 +3,7 @@ import type { House } from '../enforce/house.ts'
 import type { Directory } from '../enforce/identify.ts'
 import type { Okta } from '../okta/client.ts'
 import { sql } from '../store/statement.ts'
-import { limitRows } from './limits.ts'
+import { limitRows, shareRows } from './limits.ts'
 import type { PolicyHolder } from './policy.ts'
 
 interface Parts {
@@ -54,4 +54,15 @@ export function registerMetrics(registry: Registry, { house, okta, policy, direc
   gauge('rate_limit_remaining', "What is left of the org's rate limits, as last seen.", ['bucket'], (g) => {
     for (const { bucket, remaining } of limitRows(okta.limits)) g.set({ bucket }, remaining)
   })
+  const shares = () => {
+    const names = new Map(directory.agents().map(({ id, name }) => [id, name]))
+    return shareRows(house.share, (id) => names.get(id) ?? id)
+  }
+  const share = (name: 'used' | 'allowed' | 'refused', help: string) =>
+    gauge(`share_${name}`, help, ['agent', 'bucket'], (g) => {
+      for (const row of shares()) g.set({ agent: row.agent.name, bucket: row.bucket }, row[name])
+    })
+  share('used', 'Calls of an agent in the present window of a bucket.')
+  share('allowed', 'Calls an agent may make in the present window of a bucket, while things are as they are.')
+  share('refused', 'Calls of an agent that its share refused in the present window of a bucket.')
 }

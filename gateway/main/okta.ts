@@ -47,6 +47,7 @@ export function oktaOf({ config, secretEnv }: LoadedConfig, orgUrl: string, now:
     ),
     env: secretEnv,
     now,
+    concurrency: config.shares.concurrency,
     egress: {
       ...(egress.proxy === undefined ? {} : { httpsProxy: egress.proxy }),
       noProxy: egress.noProxy,

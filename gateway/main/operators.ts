@@ -13,7 +13,7 @@ import type { Okta } from '../okta/client.ts'
 import controls from '../okta/data/controls.json' with { type: 'json' }
 import { VERSION } from '../version.ts'
 import { checksOf } from './checks.ts'
-import { limitRows } from './limits.ts'
+import { limitRows, shareRows } from './limits.ts'
 import { registerMetrics } from './metrics.ts'
 import type { PolicyHolder } from './policy.ts'
 import { wrongSentence } from './wrong.ts'
@@ -102,6 +102,10 @@ export async function openOperators(
       }
     },
     limits: async () => limitRows(okta.limits),
+    shares() {
+      const names = new Map(directory.agents().map(({ id, name }) => [id, name]))
+      return shareRows(house.share, (id) => names.get(id) ?? id)
+    },
     checks: async () => await checksOf({ house, policy, directory }),
   })
   return { app, keyFile }

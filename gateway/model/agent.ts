@@ -41,6 +41,12 @@ export const agentLimits = z.strictObject({
     .max(600)
     .default(0)
     .describe('Seconds to wait on a hold when the call does not say; 0 = do not wait.'),
+  weight: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(1)
+    .describe("Priority where the org's rate limits are shared: twice the weight, twice the share."),
 })
 
 export const workloadIdentity = z.strictObject({
@@ -62,7 +68,10 @@ export const agentDeclaration = z.strictObject({
   grant: agentGrant.prefault({}).describe('What its owner allows it.'),
   limits: agentLimits.prefault({}).describe('Its share.'),
   identities: z.array(workloadIdentity).default([]).describe('Tokens of trusted issuers that are this agent.'),
-  clients: z.array(agentClient).default([]).describe("OAuth clients of Postern's own token endpoint that are this agent."),
+  clients: z
+    .array(agentClient)
+    .default([])
+    .describe("OAuth clients of Postern's own token endpoint that are this agent."),
   oktaClients: words.default([]).describe('Its own OAuth clients at Okta, for finding bypass.'),
   oktaTokens: words.default([]).describe('Its own API tokens at Okta, for finding bypass.'),
 })

@@ -2,6 +2,7 @@ import type { Endpoint } from './limits/endpoint.ts'
 import {
   bucketOf,
   forget,
+  inFlightBound,
   merge,
   nothingKnown,
   observe,
@@ -33,6 +34,10 @@ export interface Limits {
   /** Whether a call may start, using at most `share` (0 to 1) of its bucket. */
   room(credential: string, endpoint: Endpoint, share: number): Room
   bucket(credential: string, endpoint: Endpoint): Bucket | undefined
+  /** The endpoint's own bucket when its last answer said that nothing is left and its window is not over. */
+  spent(credential: string, endpoint: Endpoint): Bucket | undefined
+  /** Calls in flight by all credentials, and how many may be: half of it for a while after Okta found them too many. */
+  crowd(): { readonly inFlight: number; readonly most: number }
   /** Everything learned, for `postern limits` and metrics. */
   snapshot(): ReadonlyMap<string, LimitsState & { readonly inFlight: number }>
   /** Exchanges what is known with other replicas. Throws what the port throws. */
@@ -108,6 +113,22 @@ export function makeLimits(options: { now(): number; concurrency?: number }): Li
     },
 
     bucket: (credential, endpoint) => bucketOf(account(credential).state, endpoint),
+
+    spent(credential, endpoint) {
+      // Only what Okta said of this very endpoint: a guess must not refuse what Okta would have answered.
+      const own = account(credential).state.buckets.get(endpoint.key)
+      return own !== undefined && own.remaining === 0 && options.now() < own.resetAt ? own : undefined
+    },
+
+    crowd() {
+      let inFlight = 0
+      let crowdedAt = 0
+      for (const each of accounts.values()) {
+        inFlight += each.inFlight
+        crowdedAt = Math.max(crowdedAt, each.state.crowdedAt)
+      }
+      return { inFlight, most: inFlightBound(concurrency, crowdedAt, options.now()) }
+    },
 
     snapshot: () => new Map(accounts.entries().map(([name, { state, inFlight }]) => [name, { ...state, inFlight }])),
 

@@ -2,7 +2,7 @@ import { disableOperator, putAgent, putOperator, revokeAgentKeys, rotateAgentKey
 import { decided, outcome } from './commands/decided.ts'
 import { record, registerWriter } from './commands/entries.ts'
 import { addAgent, addOperator, changeAgent, firstOperator, setAgentKeys, touchAgentKey } from './commands/registry.ts'
-import { expireHolds, vote, withdrawHold } from './commands/holds.ts'
+import { expireHolds, withdrawHold } from './commands/holds.ts'
 import { forgetMessages, retryDelivery, settleDelivery, spreadMessages, takeDeliveries } from './commands/deliveries.ts'
 import { addSessionKey, endOperatorKey, endSession, noteSeen, openSession } from './commands/sessions.ts'
 import { inventoryGone, inventoryPage, inventorySweep } from './commands/inventory.ts'
@@ -19,6 +19,7 @@ import { countRefused, tellRefused } from './commands/refused.ts'
 import { swapShares } from './commands/shares.ts'
 import { addSigningKey, endTokens, forgetTokens, useOnce } from './commands/tokens.ts'
 import { checkpoint, seal } from './commands/sealer.ts'
+import { vote } from './commands/votes.ts'
 
 /** Everything that may change the store, each one transaction. A new need is a new generator here. */
 export const COMMANDS = {

@@ -84,8 +84,72 @@ export interface Schema {
     decided_at: number | null
     spent_by: string | null
     outcome: string | null
+    lasts: number | null
+    kind: string | null
   }
-  votes: { hold_id: string; approver_id: string; approver_name: string; verdict: string; reason: string; at: number }
+  votes: {
+    hold_id: string
+    approver_id: string
+    approver_name: string
+    verdict: string
+    reason: string
+    at: number
+    speaks_for: string | null
+  }
+  delegations: {
+    id: string
+    from_id: string
+    to_id: string
+    since: number
+    until: number
+    reason: string
+    created_at: number
+    ended_at: number | null
+  }
+  answers: { hold_id: string; agent_id: string; decision_id: string; sealed: Uint8Array; until: number }
+  reviews: {
+    hold_id: string
+    by_id: string
+    by_name: string
+    reason: string
+    opened_at: number
+    closed_at: number | null
+    closed_by: string | null
+    closed_name: string | null
+    finding: string | null
+  }
+  standing: {
+    id: string
+    hold_id: string
+    agent_id: string
+    operation: string
+    target: string
+    rules: string
+    most: number
+    used: number
+    until: number
+    by_id: string
+    by_name: string
+    reason: string
+    created_at: number
+    revoked_at: number | null
+  }
+  plans: { id: string; hold_id: string; agent_id: string; body: string; until: number; created_at: number }
+  plan_uses: { plan_id: string; item: number; used: number }
+  give_backs: {
+    id: string
+    decision_id: string
+    hold_id: string | null
+    agent_id: string
+    sealed: Uint8Array | null
+    state: string
+    due_at: number
+    next_at: number
+    attempts: number
+    last_error: string | null
+    settled_at: number | null
+  }
+  before_images: { decision_id: string; sealed: Uint8Array; until: number }
   writes: {
     decision_id: string
     digest: string

@@ -10,6 +10,7 @@ import type {
   LimitView,
   OperatorView,
   PolicyStatus,
+  ShareView,
   VerificationView,
 } from '../../model/api.ts'
 import type { Ids } from '../../model/ids.ts'
@@ -45,6 +46,8 @@ export interface OperatorsHouse {
   verify(): Promise<VerificationView>
   policy(): PolicyStatus
   limits(): Promise<readonly LimitView[]>
+  /** What agents have of them now. */
+  shares?(): readonly ShareView[]
   checks(): Promise<readonly Check[]>
   /** What the data of this door cannot tell: membership in approver groups, read live. A sentence says why not. */
   mayNotApprove?(hold: HoldView, operator: OperatorView): Promise<string | undefined>

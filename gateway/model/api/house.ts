@@ -87,6 +87,17 @@ export const limitView = z.object({
   seenAt: time,
 })
 export type LimitView = z.infer<typeof limitView>
-export const limitList = z.object({ limits: z.array(limitView) })
+/** What one agent has of one bucket in the present window. */
+export const shareView = z.object({
+  agent: z.object({ id: z.string(), name: z.string() }),
+  bucket: z.string(),
+  used: z.number(),
+  allowed: z.number().describe('The most it may use in all while things are as they are; 0 = not known yet.'),
+  asked: z.number(),
+  refused: z.number(),
+  resetAt: time,
+})
+export type ShareView = z.infer<typeof shareView>
+export const limitList = z.object({ limits: z.array(limitView), shares: z.array(shareView).default([]) })
 
 export const whoami = z.object({ operator: operatorView })

@@ -122,6 +122,10 @@ const PROBES = 4
 const CROWDED_MS = 10_000
 const ASK_AGAIN_MS = 250
 
+/** How many calls may be in flight: half as many for a while after Okta found them too many. At least 1. Pure. */
+export const inFlightBound = (concurrency: number, crowdedAt: number, now: number): number =>
+  Math.max(1, Math.floor(concurrency / (now - crowdedAt < CROWDED_MS ? 2 : 1)))
+
 /**
  * Whether a call may start: at most `share` (0 to 1) of the bucket is used, so that 1 - share stays for everyone else, and calls
  * in flight stay under Okta's bound. Pure.
@@ -140,8 +144,7 @@ export function room(
   },
 ): Room {
   const { share, now, inFlight } = asked
-  const crowded = now - state.crowdedAt < CROWDED_MS
-  const bound = Math.max(1, Math.floor((asked.concurrency * Math.min(1, share)) / (crowded ? 2 : 1)))
+  const bound = inFlightBound(asked.concurrency * Math.min(1, share), state.crowdedAt, now)
   if (share <= 0) return { ok: false, left: 0, waitMs: ASK_AGAIN_MS }
   if (asked.inFlightAll >= bound) return { ok: false, left: undefined, waitMs: ASK_AGAIN_MS }
   const bucket = bucketOf(state, asked.endpoint)

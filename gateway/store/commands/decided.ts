@@ -68,11 +68,7 @@ function* twin(args: DecidedArgs, digest: string, key: string | null): Command<C
       return { kind: 'outcome_pending', decision }
     }
   }
-  const open = yield sql(
-    `select decision_id from writes where digest = ? and agent_id = ? and state in ('in_flight', 'unknown') limit 1`,
-    digest,
-    agent,
-  )
+  const open = yield openTwin(agent, digest)
   if (open[0] !== undefined) return { kind: 'outcome_pending', decision: text(open[0], 'decision_id') }
   if (key !== null) return undefined
   const done = yield sql(
@@ -86,24 +82,55 @@ function* twin(args: DecidedArgs, digest: string, key: string | null): Command<C
   return { kind: 'already_done', decision: text(row, 'decision_id'), status: optionalInteger(row, 'status') ?? null }
 }
 
+/** Takes the targets, all or none: whoever holds one that is not overdue is told. Atomic on all replicas together. */
 function* take(args: DecidedArgs, write: WriteInput): Command<Conflict | undefined> {
   for (const target of write.targets) {
-    const rows = yield sql(`select decision_id, until from changing where type = ? and id = ?`, target.type, target.id)
-    const row = rows[0]
-    if (row !== undefined && integer(row, 'until') > args.entry.at)
-      return { kind: 'target_changing', decision: text(row, 'decision_id'), until: integer(row, 'until') }
-  }
-  for (const target of write.targets) {
-    yield sql(
-      `insert into changing (type, id, decision_id, until) values (?, ?, ?, ?) on conflict (type, id) do update set decision_id = excluded.decision_id, until = excluded.until`,
+    const taken = yield sql(
+      `insert into changing (type, id, decision_id, until) values (?, ?, ?, ?) on conflict (type, id) do update set decision_id = excluded.decision_id, until = excluded.until where changing.until <= ? returning id`,
       target.type,
       target.id,
       args.entry.decision,
       write.until,
+      args.entry.at,
     )
+    if (taken[0] !== undefined) continue
+    const rows = yield sql(`select decision_id, until from changing where type = ? and id = ?`, target.type, target.id)
+    const row = rows[0] ?? {}
+    yield sql(`delete from changing where decision_id = ?`, args.entry.decision)
+    return {
+      kind: 'target_changing',
+      decision: optionalText(row, 'decision_id') ?? '',
+      until: optionalInteger(row, 'until') ?? args.entry.at,
+    }
   }
   return undefined
 }
+
+/** Writes down that it goes out. Another replica's identical write in the same moment is met by the index. */
+function* begin(args: DecidedArgs, write: WriteInput): Command<Conflict | undefined> {
+  const { entry } = args
+  const begun = yield sql(
+    `insert into writes (decision_id, digest, agent_id, hold_id, state, writer, idempotency_key, at) values (?, ?, ?, ?, 'in_flight', ?, ?, ?) on conflict do nothing returning decision_id`,
+    entry.decision,
+    write.digest,
+    entry.agent,
+    args.claim?.hold ?? null,
+    args.writer,
+    write.idempotencyKey,
+    entry.at,
+  )
+  if (begun[0] !== undefined) return undefined
+  const open = yield openTwin(entry.agent ?? '', write.digest)
+  yield sql(`delete from changing where decision_id = ?`, entry.decision)
+  return { kind: 'outcome_pending', decision: open[0] === undefined ? '' : text(open[0], 'decision_id') }
+}
+
+const openTwin = (agent: string, digest: string) =>
+  sql(
+    `select decision_id from writes where digest = ? and agent_id = ? and state in ('in_flight', 'unknown') limit 1`,
+    digest,
+    agent,
+  )
 
 /** A no stands for a while: the same question is not put to people again at once. */
 function* recentDenial(entry: EntryInput, digest: string): Command<Conflict | undefined> {
@@ -150,23 +177,13 @@ export function* decided(args: DecidedArgs): Command<Decided> {
     sealedCall = bytes(rows[0], 'sealed_call')
   }
   if (write !== null) {
-    const conflict = yield* take(args, write)
+    const conflict = (yield* take(args, write)) ?? (yield* begin(args, write))
     // Nothing may stay behind of a call that does not go on: the claim made above is given back.
     if (conflict !== undefined) {
       if (claim !== null)
         yield sql(`update holds set grant_state = 'unspent', spent_by = null where id = ?`, claim.hold)
       return { conflict }
     }
-    yield sql(
-      `insert into writes (decision_id, digest, agent_id, hold_id, state, writer, idempotency_key, at) values (?, ?, ?, ?, 'in_flight', ?, ?, ?)`,
-      entry.decision,
-      write.digest,
-      entry.agent,
-      claim?.hold ?? null,
-      args.writer,
-      write.idempotencyKey,
-      entry.at,
-    )
   }
   if (open !== null) {
     const no = yield* recentDenial(entry, open.digest)
@@ -177,6 +194,7 @@ export function* decided(args: DecidedArgs): Command<Decided> {
       return { conflict: { kind: 'history_moved' } }
   }
   const opened = open === null ? undefined : yield* openHold(open, entry)
+  if (open !== null && opened === undefined) return { conflict: { kind: 'history_moved' } }
   const position = yield* append(args.writer, { ...entry, hold: opened?.id ?? claim?.hold ?? null })
   if (usage !== null) yield* reserve(usage)
   if (opened?.attached !== true) for (const message of args.outbox) yield* enqueue(message, entry.at)
@@ -196,11 +214,20 @@ export interface OutcomeArgs {
     readonly status: number | null
     readonly requestId: string | null
   } | null
+  /** The grant that the call spent, where it was no write, and how it ended. */
+  readonly grant?: { readonly hold: string; readonly state: 'done' | 'failed' } | null
 }
 
 /** What became of a forwarded call: the entry, the end of the write and of the grant it spent, its targets set free. */
 export function* outcome(args: OutcomeArgs): Command<Position> {
-  const { entry, write } = args
+  const { entry, write, grant } = args
+  if (grant !== undefined && grant !== null)
+    yield sql(
+      `update holds set grant_state = ?, sealed_call = null where id = ? and grant_state = 'claimed' and spent_by = ?`,
+      grant.state,
+      grant.hold,
+      entry.decision,
+    )
   if (write !== null && entry.decision !== null) {
     const rows = yield sql(
       `update writes set state = ?, status = ?, request_id = ?, settled_at = ? where decision_id = ? returning hold_id`,

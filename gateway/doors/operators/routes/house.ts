@@ -26,9 +26,9 @@ const policy = route({
 const limits = route({
   method: 'get',
   path: '/api/limits',
-  summary: "The org's rate limits as last seen.",
+  summary: "The org's rate limits as last seen, and what each agent has of them.",
   answer: limitList,
-  handle: async ({ house }) => ({ limits: [...(await house.limits())] }),
+  handle: async ({ house }) => ({ limits: [...(await house.limits())], shares: [...(house.shares?.() ?? [])] }),
 })
 
 const show = route({
