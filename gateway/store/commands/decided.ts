@@ -1,5 +1,5 @@
 import type { History } from '../../model/view.ts'
-import { sql, text, integer, optionalInteger, optionalText, bytes, type Command } from '../statement.ts'
+import { sql, text, optionalInteger, optionalText, bytes, type Command } from '../statement.ts'
 import { append, type EntryInput, type Position } from './entries.ts'
 import { openHold, unspentStatement, type HoldInput, type OpenedHold } from './holds.ts'
 import { enqueue, type OutboxInput } from './outbox.ts'

@@ -126,5 +126,11 @@ export function* registerWriter(args: { writer: string; now: number }): Command<
         text(orphan, 'hold_id'),
       )
   }
+  // Reads that were released have no write: nobody learns what their answer was, and the grant is spent.
+  yield sql(
+    `update holds set grant_state = 'unknown', sealed_call = null where grant_state = 'claimed' and spent_by in (select decision_id from entries where writer = ? and epoch < ? and kind = 'decision') and not exists (select 1 from writes where writes.hold_id = holds.id)`,
+    args.writer,
+    epoch,
+  )
   return { epoch, unknown: orphans.length }
 }

@@ -1,7 +1,7 @@
-import type { GrantState, TaskState } from '../../model/hold.ts'
+import type { TaskState } from '../../model/hold.ts'
 import { sql, text, integer, optionalText, type Command, type Row } from '../statement.ts'
 import { append, type EntryInput } from './entries.ts'
-import { enqueue, type OutboxInput } from './outbox.ts'
+import { enqueue } from './outbox.ts'
 
 export interface HoldInput {
   readonly id: string
@@ -13,7 +13,7 @@ export interface HoldInput {
   readonly shown: string
   readonly purpose: string | null
   /** The call, sealed under the holds key and bound to id and digest. */
-  readonly sealedCall: Uint8Array
+  readonly sealedCall: Uint8Array | null
   /** Epoch ms. */
   readonly expiresAt: number
   /** At most this many may be pending for the agent at once. */
@@ -21,6 +21,8 @@ export interface HoldInput {
   readonly idempotencyKey: string | null
   /** An approved hold of this call that did not fit any more (other facts, other rules): it ends. */
   readonly supersedes: string | null
+  /** Absent for a call; `plan` for an announced change set. */
+  readonly kind?: 'plan'
 }
 
 export interface OpenedHold {
@@ -33,8 +35,11 @@ export interface OpenedHold {
 
 export const TOO_MANY_HOLDS = 'too many holds are pending for this agent'
 
-/** Opens a hold, or joins the one that waits for the same digest. Throws TOO_MANY_HOLDS past the agent's limit. */
-export function* openHold(hold: HoldInput, entry: EntryInput): Command<OpenedHold> {
+/**
+ * Opens a hold, or joins the one that waits for the same digest. Undefined where another replica was faster: judge again.
+ * Throws TOO_MANY_HOLDS past the agent's limit.
+ */
+export function* openHold(hold: HoldInput, entry: EntryInput): Command<OpenedHold | undefined> {
   const known = yield sql(
     `select id, state, expires_at from holds where agent_id = ? and digest = ? and state = 'pending' and expires_at > ?`,
     entry.agent,
@@ -58,8 +63,8 @@ export function* openHold(hold: HoldInput, entry: EntryInput): Command<OpenedHol
     entry.at,
   )
   if (integer(pending[0] ?? {}, 'n') >= hold.mostPending) throw new Error(TOO_MANY_HOLDS)
-  yield sql(
-    `insert into holds (id, decision_id, agent_id, operation, digest, state, requirement, shown, purpose, sealed_call, created_at, expires_at) values (?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?)`,
+  const made = yield sql(
+    `insert into holds (id, decision_id, agent_id, operation, digest, state, requirement, shown, purpose, sealed_call, created_at, expires_at, kind) values (?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning id`,
     hold.id,
     entry.decision,
     entry.agent,
@@ -71,7 +76,10 @@ export function* openHold(hold: HoldInput, entry: EntryInput): Command<OpenedHol
     hold.sealedCall,
     entry.at,
     hold.expiresAt,
+    hold.kind ?? null,
   )
+  // Another replica opened, approved or claimed the same at this moment: its row is committed by now.
+  if (made[0] === undefined) return undefined
   return { id: hold.id, attached: false, state: 'pending', expiresAt: hold.expiresAt }
 }
 
@@ -111,83 +119,8 @@ export function* expireHolds(args: { now: number }): Command<string[]> {
 }
 
 /** An end that came without anybody's vote is told too: whoever was shown the hold learns that it is over. */
-const told = (hold: string, kind: string, at: number): Command<void> =>
+export const told = (hold: string, kind: string, at: number): Command<void> =>
   enqueue({ id: `msg_${hold}_${kind}`, kind, dedupe: `${kind} ${hold}`, body: JSON.stringify({ hold }) }, at)
-
-export interface VoteArgs {
-  readonly writer: string
-  readonly hold: string
-  readonly approver: { readonly id: string; readonly name: string }
-  readonly verdict: 'approve' | 'deny'
-  readonly reason: string
-  readonly at: number
-  /** Epoch ms until which an approved grant may be spent. */
-  readonly grantUntil: number
-  /** Distinct approvers needed. */
-  readonly quorum: number
-  readonly entry: EntryInput
-  readonly outbox: readonly OutboxInput[]
-}
-
-export type Voted =
-  | { readonly kind: 'decided'; readonly state: TaskState; readonly grant: GrantState | null }
-  | { readonly kind: 'counted'; readonly approvals: number; readonly quorum: number }
-  | { readonly kind: 'not_pending'; readonly state: TaskState }
-  | { readonly kind: 'already_voted' }
-  | { readonly kind: 'not_found' }
-
-const stateOf = (row: Row): TaskState => text(row, 'state') as TaskState // written by these commands only
-
-/** One person's yes or no. One no denies; enough different yeses approve. One terminal transition, ever. */
-export function* vote(args: VoteArgs): Command<Voted> {
-  const rows = yield sql(`select state, expires_at from holds where id = ?`, args.hold)
-  const row = rows[0]
-  if (row === undefined) return { kind: 'not_found' }
-  if (stateOf(row) !== 'pending') return { kind: 'not_pending', state: stateOf(row) }
-  if (integer(row, 'expires_at') <= args.at) {
-    yield sql(
-      `update holds set state = 'expired', decided_at = ?, sealed_call = null where id = ? and state = 'pending'`,
-      args.at,
-      args.hold,
-    )
-    yield* told(args.hold, 'hold_expired', args.at)
-    return { kind: 'not_pending', state: 'expired' }
-  }
-  const cast = yield sql(
-    `insert into votes (hold_id, approver_id, approver_name, verdict, reason, at) values (?, ?, ?, ?, ?, ?) on conflict (hold_id, approver_id) do nothing returning at`,
-    args.hold,
-    args.approver.id,
-    args.approver.name,
-    args.verdict,
-    args.reason,
-    args.at,
-  )
-  if (cast[0] === undefined) return { kind: 'already_voted' }
-  const counted = yield sql(`select count(*) as n from votes where hold_id = ? and verdict = 'approve'`, args.hold)
-  const approvals = integer(counted[0] ?? {}, 'n')
-  if (args.verdict === 'approve' && approvals < args.quorum) {
-    yield* append(args.writer, args.entry)
-    return { kind: 'counted', approvals, quorum: args.quorum }
-  }
-  const state = args.verdict === 'approve' ? 'approved' : 'denied'
-  const ended =
-    state === 'approved'
-      ? yield sql(
-          `update holds set state = 'approved', grant_state = 'unspent', decided_at = ?, expires_at = ? where id = ? and state = 'pending' returning id`,
-          args.at,
-          args.grantUntil,
-          args.hold,
-        )
-      : yield sql(
-          `update holds set state = 'denied', decided_at = ?, sealed_call = null where id = ? and state = 'pending' returning id`,
-          args.at,
-          args.hold,
-        )
-  if (ended[0] === undefined) throw new Error('another replica decided this hold at the same moment')
-  yield* append(args.writer, args.entry)
-  for (const message of args.outbox) yield* enqueue(message, args.at)
-  return { kind: 'decided', state, grant: state === 'approved' ? 'unspent' : null }
-}
 
 /** Takes back: a pending task by its agent (cancelled), an unspent grant by an operator (revoked). */
 export function* withdrawHold(args: {
