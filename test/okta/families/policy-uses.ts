@@ -1,4 +1,4 @@
-import { invalid, notFound } from '../http/errors.ts'
+import { invalid, notFound, OktaError } from '../http/errors.ts'
 import { asText, bodyOf, done, ok, param, type Exchange } from '../http/exchange.ts'
 import { link } from '../http/parts.ts'
 import { page, rowsAfter } from '../http/paging.ts'
@@ -65,7 +65,7 @@ export function policyUses(routes: Routes, policyOf: (x: Exchange) => Thing): vo
     if (asText(bodyOf(x)['resourceId']) === undefined)
       throw invalid('resourceId', 'resourceId: The field cannot be left blank')
     // Recorded: apps are mapped by PUT /apps/{appId}/policies/{policyId}.
-    throw invalid('Policy mappings are no longer supported on this endpoint.')
+    throw new OktaError('E0000001', { args: ['Policy mappings are no longer supported on this endpoint.'] })
   })
   routes.on('assignApplicationPolicy', (x) => {
     const app = appAt(x)

@@ -6,6 +6,7 @@ import type { Group, Json, RoleAssignment } from '../store/types.ts'
 import type { World } from '../world.ts'
 import { generateAdmins } from './admins.ts'
 import { DEPARTMENTS } from './names.ts'
+import { generateRest } from './rest.ts'
 
 export interface OrgSize {
   /** 100 … 1,000,000; default 100. */
@@ -37,6 +38,7 @@ export function generate(world: World, size: OrgSize): void {
   makeGroups(world, users, groups)
   makeApps(world, apps)
   generateAdmins(world)
+  generateRest(world)
 }
 
 /** Adds a group; without a base it starts empty. */
