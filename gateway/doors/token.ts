@@ -52,8 +52,15 @@ const OWN = new Set([
   ...METADATA_PATHS.map((path) => `GET ${path}`),
 ])
 
-/** Absolute form too: the Go SDK behind a proxy asks so. What is not exactly ours walks the road and is refused there. */
-const pathOf = (target: string): string => target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/\?.*$/s, '')
+/**
+ * Absolute form too: the Go SDK behind a proxy asks so; and a doubled first slash, as from an address that ends in one. What
+ * is not ours in the end walks the road and is refused there.
+ */
+const pathOf = (target: string): string =>
+  target
+    .replace(/^https?:\/\/[^/?#]*/i, '')
+    .replace(/\?.*$/s, '')
+    .replace(/^\/\//, '/')
 
 const CACHED = { 'cache-control': 'public, max-age=300' }
 

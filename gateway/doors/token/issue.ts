@@ -61,7 +61,7 @@ export async function issue(asked: Issuance, deps: IssueDeps): Promise<TokenAnsw
   const at = deps.now()
   const seconds = Math.floor(at / 1000)
   const expires = Math.floor(Math.min(at + deps.lifeMs, asked.notAfter ?? Infinity) / 1000)
-  const jti = `AT.${Buffer.from(deps.random(24)).toString('base64url')}`
+  const jti = Buffer.from(deps.random(16)).toString('hex')
   const principal = actors.at(-1)
   const own: OwnClaim = { agent: agent.id, ...standing, actors, at }
   const claims: JWTPayload = {

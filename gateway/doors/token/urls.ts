@@ -10,7 +10,7 @@ export function isOurs(text: string, path: string, authorities: readonly string[
   if (url.username !== '' || url.password !== '') return false
   const scheme = url.protocol.slice(0, -1)
   if (scheme !== 'https' && scheme !== 'http') return false
-  return namesUs(url.host, scheme, authorities) && url.pathname === normalised(path)
+  return namesUs(url.host, scheme, authorities) && url.pathname.replace(/^\/\//, '/') === normalised(path)
 }
 
 /** Percent-encoding and the like as the URL parser leaves it, on both sides of the comparison. */
