@@ -13,7 +13,7 @@ interface Made {
   readonly gateway: TestGateway
   readonly key: ClientKey
   readonly url: string
-  token(form?: Record<string, string>, change?: object, header?: object): ReturnType<typeof post>
+  readonly token: (form?: Record<string, string>, change?: object, header?: object) => ReturnType<typeof post>
 }
 
 async function made(t: TestContext, alg: 'RS256' | 'ES256' = 'ES256'): Promise<Made> {
