@@ -32,6 +32,8 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly agentsUrl: string
   readonly operatorsUrl: string
+  /** Where approvers' pages and Slack's buttons are, when that door is open. */
+  readonly callbacksUrl: string | undefined
   /** File with the key of the first operator, when this start made it. */
   readonly operatorKeyFile: string | undefined
   readonly house: House
@@ -170,6 +172,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
     return {
       agentsUrl: publicUrl,
       operatorsUrl: `http://${shown(config.doors.operators.listen.host)}:${operators.port}`,
+      callbacksUrl: people.callbacksUrl,
       operatorKeyFile: door.keyFile,
       house,
       close,

@@ -5,7 +5,7 @@ import { MOST_ATTEMPTS, pauseAfter } from './outbox/backoff.ts'
 import type { Notice } from './outbox/notice.ts'
 import { Undelivered, type Sink } from './outbox/sink.ts'
 
-export { noticeOf, type Notice, type NoticeDeps } from './outbox/notice.ts'
+export { noticeOf, severest, type Notice, type NoticeDeps } from './outbox/notice.ts'
 export { logSink } from './outbox/log-sink.ts'
 export { webhookSink } from './outbox/webhook-sink.ts'
 export { slackSink, type SlackSinkOptions } from './outbox/slack-sink.ts'

@@ -1,0 +1,248 @@
+import { html } from 'hono/html'
+import { cleaned } from '../../../model/words.ts'
+import { severest } from '../../outbox.ts'
+import { changesOf, factsAge, settingsOf, type Change } from '../changes.ts'
+import { requestText } from '../request.ts'
+import type { Story } from '../story.ts'
+import { page, type Html, type Looker } from './layout.ts'
+import { GRANT, moment, nth, risk, span, STATE, theirs } from './words.ts'
+
+export interface HoldPageOptions {
+  readonly org: string
+  readonly looker: Looker
+  readonly story: Story
+  /** Of the form that decides. */
+  readonly token: string
+  readonly now: number
+  /** What was wrong with the form that was just sent, and what stood in it. */
+  readonly wrong?: { readonly sentence: string; readonly reason: string; readonly field: boolean }
+}
+
+const move = (change: Change): Html =>
+  change.what === undefined
+    ? html``
+    : html`<p class="move">
+        <span class="what">${change.what}</span>
+        <span class="before"><span class="hidden">now </span>${change.before ?? 'not known'}</span>
+        <span class="arrow" aria-hidden="true">→</span><span class="hidden"> becomes </span>
+        <span class="after">${change.after ?? 'not known'}</span>
+      </p>`
+
+const changed = (change: Change): Html =>
+  html`<li>
+    <p class="thing">${change.thing}</p>
+    ${move(change)} ${change.facts.length === 0 ? '' : html`<p>${change.facts.join(' ')}</p>`}
+    ${change.unknown.length === 0 ? '' : html`<p class="warn">Not known: ${change.unknown.join(', ')}.</p>`}
+  </li>`
+
+function changes({ judged, names }: Story): Html {
+  if (judged === undefined) return html`<p class="warn">The record of this call cannot be read.</p>`
+  const things = changesOf(judged, names)
+  const sets = settingsOf(judged)
+  return html`${
+    things.length === 0
+      ? html`<p>It concerns the org as a whole.</p>`
+      : html`<ul class="changes">
+          ${things.map(changed)}
+        </ul>`
+  }
+  ${
+    sets.length === 0
+      ? ''
+      : html`<dl class="sets">
+          ${sets.map(
+            (one) =>
+              html`<div>
+                <dt>${one.name}</dt>
+                <dd>${one.value}</dd>
+              </div>`,
+          )}
+        </dl>`
+  }`
+}
+
+const why = ({ hold }: Story): Html =>
+  html`<ul class="why">
+    ${hold.rules.map(
+      (one) =>
+        html`<li>
+          <p><strong>${one.title}</strong> <span class="muted">${one.rule}, ${one.severity}</span></p>
+          ${one.description === '' ? '' : html`<p class="muted">${one.description}</p>`}
+        </li>`,
+    )}
+  </ul>`
+
+function asker({ agent, hold, before }: Story): Html {
+  const kind = agent.kind.replace('ai_agent', 'AI agent')
+  const usual =
+    before.hours === undefined
+      ? ''
+      : `, usually ${String(before.hours.from).padStart(2, '0')}–${String(before.hours.until).padStart(2, '0')} UTC`
+  const count =
+    before.week === 0
+      ? 'It asked for nothing like this in the last 7 days.'
+      : `Its ${nth(before.week + 1)} such request in 7 days (${before.approved} approved, ${before.denied} denied)${usual}.`
+  return html`<p>
+      <strong>${cleaned(hold.agent.name)}</strong>, ${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind} owned by
+      ${cleaned(agent.owner)}. ${agent.purpose === '' ? '' : html`Made for: ${theirs(agent.purpose, 300)}`}
+    </p>
+    <p>${count}</p>`
+}
+
+function facts({ judged, judgedAt }: Story, now: number): Html {
+  if (judged === undefined) return html`<p class="warn">Not known.</p>`
+  const { count, oldestMs, live } = factsAge(judged)
+  if (count === 0) return html`<p>No rule needed a fact about it. It was judged ${moment(judgedAt, now)}.</p>`
+  return html`<p>
+    ${count === 1 ? '1 fact' : `${count} facts`}, read ${live ? 'from Okta' : 'from the inventory'}; the oldest was
+    ${span(oldestMs)} old when it was judged, ${moment(judgedAt, now)}. When the call is sent it is judged again.
+  </p>`
+}
+
+function state({ hold, votes }: Story, now: number): Html {
+  const said = votes.map(
+    (vote) =>
+      html`<li>
+        <strong>${vote.verdict === 'approve' ? 'Approved' : 'Denied'}</strong> by
+        ${vote.mine ? 'you' : cleaned(vote.by)}, ${moment(vote.at, now)}: ${theirs(vote.reason, 300)}
+      </li>`,
+  )
+  const end = hold.grant === null ? '' : (GRANT[hold.grant] ?? '')
+  const yes = votes.filter((vote) => vote.verdict === 'approve').length
+  return html`<div class="state ${hold.state}" role="status">
+    <p>
+      <strong>${STATE[hold.state] ?? hold.state}.</strong>
+      ${hold.state === 'pending' ? html`${yes > 0 ? `${yes} of ${hold.quorum} people said yes. ` : ''}Ends ${moment(Date.parse(hold.expiresAt), now)}.` : end}
+      ${hold.grant === 'unspent' ? html`Until ${moment(Date.parse(hold.expiresAt), now)}.` : ''}
+    </p>
+    ${
+      said.length === 0
+        ? ''
+        : html`<ul class="votes">
+            ${said}
+          </ul>`
+    }
+  </div>`
+}
+
+function decide({ story, token, wrong }: HoldPageOptions): Html {
+  const { hold, notYours, votes } = story
+  if (hold.state !== 'pending') return html``
+  if (votes.some((vote) => vote.mine))
+    return html`<section class="decide card" aria-labelledby="decide">
+      <h2 id="decide">You have decided</h2>
+      <p>Another person must say yes too.</p>
+    </section>`
+  const people = hold.approvers.map((one) => cleaned(one)).join(' or ')
+  const needs = `${hold.quorum === 1 ? 'One person' : `${hold.quorum} people`} of ${people === '' ? 'the approvers' : people} must say yes.`
+  const field = wrong?.field === true
+  return html`<section class="decide card" aria-labelledby="decide">
+    <h2 id="decide">Decide</h2>
+    <form method="post" action="/approvals/${hold.id}">
+      <input type="hidden" name="token" value="${token}" />
+      ${wrong === undefined ? '' : html`<p class="error" id="wrong" role="alert">${wrong.sentence}</p>`}
+      <label for="reason">Reason <span class="muted">(needed to deny)</span></label>
+      <input
+        type="text"
+        id="reason"
+        name="reason"
+        maxlength="1000"
+        autocomplete="off"
+        enterkeyhint="done"
+        value="${wrong?.reason ?? ''}"
+        ${field ? html` aria-invalid="true" aria-describedby="wrong"` : ''}
+      />
+      <div class="buttons">
+        ${
+          notYours === undefined
+            ? html`<button type="submit" name="verdict" value="approve" class="approve">Approve once</button>`
+            : ''
+        }
+        <button type="submit" name="verdict" value="deny" class="deny">Deny</button>
+      </div>
+      <p class="muted">
+        ${notYours === undefined ? needs : html`<strong>You cannot approve this.</strong> ${notYours}`}
+      </p>
+    </form>
+  </section>`
+}
+
+function request({ call, judged, hold }: Story): Html {
+  if (call === undefined || judged === undefined)
+    return html`<p class="muted">The request is kept only while it waits. Its decision is ${hold.decision}.</p>`
+  return html`<pre tabindex="0" role="region" aria-label="The request, secrets masked">
+${requestText(call, judged.call.path)}</pre>
+    <p class="muted">Names and shape as they will be sent; values that could hold a secret or a name are masked.</p>`
+}
+
+const history = ({ before, hold }: Story, now: number): Html =>
+  before.latest.length === 0
+    ? html`<p class="muted">${cleaned(hold.agent.name)} never had such a call held before.</p>`
+    : html`<ul class="rows">
+        ${before.latest.map(
+          (one) =>
+            html`<li>
+              <a href="/approvals/${one.id}">${one.sentence === '' ? one.id : one.sentence}</a>
+              <span class="muted">${STATE[one.state] ?? one.state}, ${moment(one.at, now)}</span>
+            </li>`,
+        )}
+      </ul>`
+
+/** One hold, made for deciding: what happens, what changes, why it waits, who asks, and the decision. */
+export function holdPage(options: HoldPageOptions): Html {
+  const { story, now } = options
+  const { hold } = story
+  return page({
+    org: options.org,
+    title: `${cleaned(hold.agent.name)}: ${cleaned(hold.operation)}`,
+    looker: options.looker,
+    body: html`<nav aria-label="Where you are"><a href="/approvals">← All approvals</a></nav>
+      <div class="hold">
+        <div class="said">
+          <p class="facts">
+            ${risk(severest(hold.rules))} <span class="muted">asked ${moment(Date.parse(hold.createdAt), now)}</span>
+          </p>
+          <h1>
+            <span class="agent">${cleaned(hold.agent.name)}</span> wants to
+            ${hold.sentence === '' ? hold.operation : hold.sentence}.
+          </h1>
+          ${state(story, now)}
+        </div>
+        <div class="card body">
+          <section aria-labelledby="changes">
+            <h2 id="changes">What changes</h2>
+            ${changes(story)}
+          </section>
+          <section aria-labelledby="why">
+            <h2 id="why">Why it waits</h2>
+            ${why(story)}
+          </section>
+          <section aria-labelledby="purpose">
+            <h2 id="purpose">Purpose</h2>
+            <p>
+              ${hold.purpose === null ? html`<span class="muted">The agent gave none.</span>` : html`${theirs(hold.purpose)} <span class="muted">(the agent's own words)</span>`}
+            </p>
+          </section>
+          <section aria-labelledby="asker">
+            <h2 id="asker">Asked by</h2>
+            ${asker(story)}
+          </section>
+          <section aria-labelledby="facts">
+            <h2 id="facts">Facts</h2>
+            ${facts(story, now)}
+          </section>
+        </div>
+        ${decide(options)}
+        <div class="more">
+          <details class="card">
+            <summary>The request</summary>
+            ${request(story)}
+          </details>
+          <details class="card">
+            <summary>Earlier requests like it</summary>
+            ${history(story, now)}
+          </details>
+        </div>
+      </div>`,
+  })
+}
