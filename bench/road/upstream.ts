@@ -29,8 +29,8 @@ const server = createServer((incoming, outgoing) => {
       'content-length': body.length,
       ...(gzip ? { 'content-encoding': 'gzip' } : {}),
       'x-okta-request-id': 'bench',
-      'x-rate-limit-limit': '600',
-      'x-rate-limit-remaining': '599',
+      'x-rate-limit-limit': '60000000',
+      'x-rate-limit-remaining': '59999999',
       'x-rate-limit-reset': '1893456000',
       link: `<${origin}/api/v1/users?limit=200>; rel="self"`,
     })

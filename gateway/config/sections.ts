@@ -68,6 +68,10 @@ export const limits = z.strictObject({
 })
 
 export const shares = z.strictObject({
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe("Share Okta's limits between agents. Off: first come, first served; agents' own limits still hold."),
   patienceMs: z
     .int()
     .min(0)

@@ -70,6 +70,8 @@ export interface ShareDeps {
     readonly credentials: Pick<Okta['credentials'], 'nameFor'>
     readonly limits: Pick<Okta['limits'], 'bucket' | 'spent' | 'crowd'>
   }
+  /** False: only agents' own limits hold. */
+  readonly enabled: boolean
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
   /** Milliseconds a call may wait for room before it is refused. */
@@ -129,6 +131,7 @@ export function makeShare(deps: ShareDeps): Share {
     const own = full.get(agent.id)
     if (own !== undefined && own.most === agent.limits.callsPerMinute && now() < own.until)
       return { kind: 'share', limit: own.most, until: own.until, why: `its own limit is ${own.most} calls a minute` }
+    if (!deps.enabled) return undefined
     const spent = okta.limits.spent(credential, endpoint)
     if (spent !== undefined)
       return { kind: 'org', limit: spent.limit, until: spent.resetAt, why: `${key}: Okta says nothing is left` }

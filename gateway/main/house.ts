@@ -57,6 +57,7 @@ export function makeHouse(parts: HouseParts): House {
     reservations: makeReservations(),
     share: makeShare({
       okta,
+      enabled: config.shares.enabled,
       now,
       sleep: async (ms) => await sleep(ms),
       patienceMs: config.shares.patienceMs,

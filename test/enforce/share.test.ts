@@ -22,6 +22,7 @@ function rig(options: { patienceMs?: number; concurrency?: number; limit?: numbe
   let reset = at / 1000 + 60
   const share = makeShare({
     okta: { credentials: { nameFor: () => 'main' }, limits },
+    enabled: true,
     now: () => at,
     sleep: (ms) => {
       at += ms
@@ -51,7 +52,7 @@ function rig(options: { patienceMs?: number; concurrency?: number; limit?: numbe
     limits,
     answer,
     /** One whole call; what refused it, or nothing. */
-    async call(agent: Agent): Promise<Refusal | undefined> {
+    call: async (agent: Agent): Promise<Refusal | undefined> => {
       try {
         const pass = await share.enter({ agent, ...asked })
         pass.sent()
@@ -65,12 +66,8 @@ function rig(options: { patienceMs?: number; concurrency?: number; limit?: numbe
     },
     enter: (agent: Agent): Promise<Pass> => share.enter({ agent, ...asked }),
     now: () => at,
-    pass(ms: number) {
-      at += ms
-    },
-    drain(to: number) {
-      remaining = to
-    },
+    pass: (ms: number) => void (at += ms),
+    drain: (to: number) => void (remaining = to),
   }
 }
 // share reads the row only.

@@ -66,7 +66,7 @@ export function look(account: Account, seen: Seen | undefined, now: number): voi
     let used = 0
     for (const part of account.parts.values()) used += part.used
     for (const one of account.theirs) used += one.used
-    account.capacity = Math.min(current.limit, current.remaining + used)
+    account.capacity = current.remaining + used
   } else if (now >= account.until) {
     roll(account)
     account.until = now + WINDOW_MS
