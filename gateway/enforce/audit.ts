@@ -1,5 +1,4 @@
 import type { Ids } from '../model/ids.ts'
-import { personRef } from '../model/person.ts'
 import { Refusal } from '../model/refusal.ts'
 import type { Decided, DecidedArgs, OutcomeArgs } from '../store/commands/decided.ts'
 import type { EntryInput } from '../store/commands/entries.ts'
@@ -23,7 +22,7 @@ import { decisionDraft, type DecisionRecord, type Versions } from './audit/decis
 import type { Draft, RefMaker } from './audit/draft.ts'
 import { makeKeyring, type Keyring } from './audit/keyring.ts'
 import { outcomeDraft, writeEnd, type OutcomeRecord } from './audit/outcome.ts'
-import { rememberRefs } from './audit/refs.ts'
+import { makeRefs } from './audit/refs.ts'
 import { makeRefusalCounter, networkOf, reasonOf } from './audit/refusals.ts'
 import { makeSealer } from './audit/sealed.ts'
 import { openSpill } from './audit/spill.ts'
@@ -114,7 +113,7 @@ export async function makeAudit(deps: AuditDeps): Promise<Audit> {
   const { writer } = store
   const keyring = makeKeyring(store, now)
   const entries = makeEntryWriter(keyring, makeSealer(keyring), ids)
-  const refOf: RefMaker = rememberRefs((type, id) => personRef(type, id, (name) => store.keys.pseudonym(name)))
+  const refOf: RefMaker = makeRefs((name) => store.keys.pseudonym(name))
   const counter = makeRefusalCounter(store, (err) =>
     log.error({ err }, 'counts of refused calls could not be handed over'),
   )
@@ -125,8 +124,8 @@ export async function makeAudit(deps: AuditDeps): Promise<Audit> {
   let replaying: Promise<void> | undefined
   let retry: NodeJS.Timeout | undefined
   let closed = false
-  /** Decisions whose entry is written: what follows is told by their outcome. Bounded; oldest go first. */
-  const told = new Set<string>()
+  /** Decisions whose entry is written: what follows is told by their outcome. */
+  const told = new Recent()
 
   const write = async (args: OutcomeArgs): Promise<void> => {
     try {
@@ -175,7 +174,7 @@ export async function makeAudit(deps: AuditDeps): Promise<Audit> {
         store.run('decided', { writer, entry, usage, judged, open, claim, write: reservation, outbox })
       try {
         const decided = await entries.commit(draft, run, (result) => result.position !== undefined)
-        if (decided.position !== undefined) remember(told, id)
+        if (decided.position !== undefined) told.add(id)
         if (spill.waiting() > 0) void replay()
         return decided
       } catch (cause) {
@@ -236,13 +235,19 @@ export async function makeAudit(deps: AuditDeps): Promise<Audit> {
   }
 }
 
-const MOST_TOLD = 5000
-function remember(told: Set<string>, id: string): void {
-  told.add(id)
-  if (told.size <= MOST_TOLD) return
-  for (const oldest of told) {
-    told.delete(oldest)
-    return
+/** The last few thousand ids, forgotten a generation at a time: cheaper than one by one. */
+class Recent {
+  #young = new Set<string>()
+  #old = new Set<string>()
+  add(id: string): void {
+    if (this.#young.size >= 2500) {
+      this.#old = this.#young
+      this.#young = new Set()
+    }
+    this.#young.add(id)
+  }
+  has(id: string): boolean {
+    return this.#young.has(id) || this.#old.has(id)
   }
 }
 

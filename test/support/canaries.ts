@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 
@@ -43,14 +43,20 @@ export function makeCanaries(): Canaries {
   }
 }
 
-/** Every byte of a folder's files but those named. */
+/** Every byte of a folder's files but those named. A file that goes away meanwhile (a database's own) has nothing to tell. */
 export function bytesOfFolder(folder: string, but: readonly string[] = []): Buffer {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => !but.includes(name))
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (one) => one.isFile() && !but.includes(one.name),
+  )
   return Buffer.concat(
-    files
-      .map((name) => join(folder, name))
-      .filter((path) => statSync(path).isFile())
-      .map((path) => readFileSync(path)),
+    files.map((one) => {
+      try {
+        return readFileSync(join(one.parentPath, one.name))
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0)
+        throw error
+      }
+    }),
   )
 }
 

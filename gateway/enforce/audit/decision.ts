@@ -54,15 +54,20 @@ export function publicPath(
   return { path: refs.length === 0 ? call.path : `/${shown.join('/')}`, refs }
 }
 
+interface Referred {
+  readonly target: TargetView
+  readonly ref: string
+  readonly plain?: string
+}
+
 /** Names of targets, each under its own key, so that one person's erasure closes that person's name alone. */
-const targetParts = (targets: readonly TargetView[], ref: RefMaker): Part[] =>
-  targets.flatMap((target) => {
-    const { ref: person, plain } = ref(target.type, target.id)
+const targetParts = (referred: readonly Referred[]): Part[] =>
+  referred.flatMap(({ target, ref, plain }) => {
     const { label } = target
     const named = target.named ?? plain
     if (label === undefined && named === undefined) return []
     const name = { ...(label === undefined ? {} : { label }), ...(named === undefined ? {} : { named }) }
-    return [partOf([person], { names: { [person]: name } })]
+    return [partOf([ref], { names: { [ref]: name } })]
   })
 
 /** Query keys that the catalog knows for this operation; values (filters, searches, tokens) may hold anything. */
@@ -86,14 +91,15 @@ export function decisionDraft(record: DecisionRecord, versions: Versions, ref: R
     `"source_ip":${JSON.stringify(ip)}`,
     `"source_ip":${JSON.stringify(address)}`,
   )
-  const reasons = JSON.stringify(decision).replaceAll(JSON.stringify(ip), JSON.stringify(address))
-  const people = view.targets.filter((target) => target.type === 'user').map((target) => ref('user', target.id).ref)
+  const said = JSON.stringify(decision)
+  const quotedIp = JSON.stringify(ip)
+  const reasons = said.includes(quotedIp) ? said.replaceAll(quotedIp, JSON.stringify(address)) : said
+  const referred = view.targets.map((target) => ({ target, ...ref(target.type, target.id) }))
+  const people = referred.filter(({ target }) => target.type === 'user').map((one) => one.ref)
   const parts = [
     partOf([owner.ref], { source_ip: ip, ...(isKey ? {} : { credential: subject.credential.handle }) }),
-    ...targetParts(view.targets, ref),
-    ...nameParts(
-      refs.filter(({ ref: one }) => !view.targets.some((target) => ref(target.type, target.id).ref === one)),
-    ),
+    ...targetParts(referred),
+    ...nameParts(refs.filter((one) => !referred.some((known) => known.ref === one.ref))),
   ]
   if (refs.length > 0) parts.push(partOf([...people, ...refs.map((one) => one.ref)], { path: call.path }))
   // A purpose may name anybody the call is about; with nobody in sight it is closed with the agent's owner.

@@ -36,7 +36,7 @@ export interface Draft extends Omit<EntryInput, 'id' | 'sealed' | 'keys'> {
 export type RefMaker = (type: string, id: string) => { readonly ref: string; readonly plain?: string }
 
 export const partOf = (persons: readonly string[], words: Words): Part => ({
-  persons: [...new Set(persons)].toSorted(),
+  persons: persons.length === 1 ? persons : [...new Set(persons)].toSorted(),
   words,
 })
 

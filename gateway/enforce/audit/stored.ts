@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EFFECTS, SEVERITIES } from '../../model/decision.ts'
+import { EFFECTS, holdRequirement, SEVERITIES } from '../../model/decision.ts'
 import { evaluationSchema } from '../../model/evaluation.ts'
 
 /** The public parts of entries as they are read back, also those of older versions: what is not known is passed over. */
@@ -32,9 +32,7 @@ export const decisionPublic = z.object({
       z.object({ name: z.string(), parameters: z.record(z.string(), z.unknown()), rule: z.string() }),
     ),
     policy: z.string(),
-    requirement: z
-      .object({ approvers: z.array(z.string()), quorum: z.number(), expires_seconds: z.number() })
-      .optional(),
+    requirement: holdRequirement.optional(),
   }),
   evaluation: evaluationSchema,
 })

@@ -89,7 +89,7 @@ onEachStore('entries', (stores) => {
     await audit.refused({ id: 'dec_r', at: now, refusal, received: { call }, subject, operation })
     const [entry] = await reader(store, audit).show('dec_r')
     assert.equal(entry?.words.why, 'mia.lund@acme.test could not be read')
-    assert.deepEqual((entry?.public as { refusal: unknown }).refusal, { code: 'facts_unknown', status: 503 })
+    assert.partialDeepStrictEqual(entry?.public, { refusal: { code: 'facts_unknown', status: 503 } })
     for (let i = 0; i < 250; i++)
       await audit.counted({ at: now, source: `198.51.100.${i}`, reason: 'unknown: pk_guess' + String(i) })
     await audit.counted({ at: now, source: '2001:db8:1:2::7', reason: 'Whatever the caller sent' })
@@ -99,10 +99,10 @@ onEachStore('entries', (stores) => {
     const told = (await reader(store, audit).acts()).map(
       (one) => (one.public as { facts: Record<string, unknown> }).facts,
     )
-    assert.deepEqual(told.map(({ source, reason, count }) => [source, reason, count]).toSorted(), [
-      ['198.51.100.0/24', 'unknown', 250],
-      ['2001:db8:1::/48', 'other', 1],
-    ])
+    assert.deepEqual(
+      new Set(told.map(({ source, reason, count }) => `${String(source)} ${String(reason)} ${String(count)}`)),
+      new Set(['198.51.100.0/24 unknown 250', '2001:db8:1::/48 other 1']),
+    )
     assert.ok(!(await publicParts(store)).includes('mia'))
   })
 
