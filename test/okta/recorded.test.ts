@@ -10,6 +10,9 @@ const opKey = (row: Recording): string => `${row.op ?? ''} ${row.status < 300 ? 
 /** Operations that answer the same kind of object. */
 const KIN: readonly (readonly string[])[] = [
   ['createApplication', 'getApplication', 'replaceApplication', 'listApplications', 'listAssignedApplicationsForGroup'],
+  ['createAuthorizationServer', 'getAuthorizationServer', 'listAuthorizationServers', 'replaceAuthorizationServer'],
+  ['createBrand', 'getBrand', 'listBrands', 'replaceBrand'],
+  ['createCustomDomain', 'getCustomDomain'],
   ['createUser', 'getUser', 'updateUser', 'replaceUser', 'listUsers', 'listGroupUsers', 'expirePassword'],
 ]
 
@@ -49,7 +52,18 @@ test(
           `${row.op ?? ''} ${row.status} ${row.file.split('/').at(-1) ?? ''}#${row.i}\n    ${why.slice(0, 6).join('\n    ')}`,
         )
     }
-    assert.ok(covered >= 800, `only ${covered} interactions are of covered operations`)
-    assert.ok(different.length <= covered * 0.05, `${different.length} of ${covered} differ; SHOW=1 lists them`)
+    const reasons = Map.groupBy(
+      outcomes.filter((outcome) => outcome.kind === 'apart'),
+      (outcome) => outcome.why[0],
+    )
+    for (const [why, found] of reasons) t.diagnostic(`${found.length} not repeatable: ${why ?? ''}`)
+    assert.ok(
+      covered >= 0.7 * outcomes.length,
+      `only ${covered} of ${outcomes.length} interactions are of covered operations`,
+    )
+    const list = different.map(
+      ({ row, why }) => `${row.op ?? ''} ${row.status} ${row.file}#${row.i}: ${why.join('; ')}`,
+    )
+    assert.deepEqual(list, [], 'answers of another shape than recorded; SHOW=1 shows more')
   },
 )

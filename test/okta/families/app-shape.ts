@@ -1,6 +1,6 @@
 import { asObject, asStrings, textIn } from '../http/exchange.ts'
 import type { App, Json } from '../store/types.ts'
-import { seedOf, type World } from '../world.ts'
+import { adminOrigin, seedOf, type World } from '../world.ts'
 
 /** An app as Okta answers it. */
 export function showApp(world: World, app: App): Json {
@@ -29,6 +29,15 @@ export function showApp(world: World, app: App): Json {
     ...(app.body['profile'] === undefined ? {} : { profile: app.body['profile'] }),
     _links: {
       ...(saml ? { metadata: { href: `${self}/sso/saml/metadata`, type: 'application/xml' } } : {}),
+      // Apps of the catalog come with instructions; what an org makes itself does not (recorded).
+      ...(saml && !/saml/i.test(app.name)
+        ? {
+            help: {
+              href: `${adminOrigin(world)}/app/${app.name}/${app.id}/setup/help/SAML_2_0/external-doc`,
+              type: 'text/html',
+            },
+          }
+        : {}),
       uploadLogo: { href: `${self}/logo`, hints: { allow: ['POST'] } },
       appLinks: [
         {

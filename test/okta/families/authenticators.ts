@@ -13,7 +13,7 @@ const METHODS: Readonly<Record<string, readonly (readonly [type: string, active:
     ['sms', false],
     ['voice', false],
   ],
-  webauthn: [['webauthn', false, { userVerification: 'DISCOURAGED', attachment: 'ANY' }]],
+  webauthn: [['webauthn', true, { userVerification: 'DISCOURAGED', attachment: 'ANY' }]],
   security_question: [['security_question', true]],
   okta_verify: [
     ['totp', true, { timeIntervalInSeconds: 30, encoding: 'Base32', algorithm: 'HMACSHA1', passCodeLength: 6 }],

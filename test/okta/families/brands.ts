@@ -53,10 +53,18 @@ export const BRANDS: Collection = {
     return {
       id,
       ...body,
+      defaultApp: defaultAppOf(x, body),
       _links: { themes: link(`${self}/themes`, 'GET'), self: link(self, 'GET', 'PUT', 'DELETE') },
       ...embedded,
     }
   },
+}
+
+/** Recorded: what reads tell as default app is the org's dashboard, until a brand has one of its own. */
+function defaultAppOf(x: Exchange, body: Json): Json {
+  const kept = asObject(body['defaultApp'])
+  const dashboard = x.world.ids.at('0oa', 0)
+  return x.method === 'GET' ? { ...kept, appInstanceId: kept['appInstanceId'] ?? dashboard } : kept
 }
 
 /** The brand a path names, for who may do this with it. Throws 404 and 403. */

@@ -8,6 +8,8 @@ import type { Json } from '../store/types.ts'
 
 const ORG = { read: { permission: 'org.read', kind: 'org' }, write: { permission: 'org.manage', kind: 'org' } }
 
+const LIMIT = 'CAPTCHA count limit reached. At most one CAPTCHA instance is allowed per Org.'
+
 const CAPTCHAS: Collection = {
   ...ORG,
   family: 'captchas',
@@ -20,7 +22,9 @@ const CAPTCHAS: Collection = {
   events: eventsOf('system.captcha', 'create', 'update', 'delete'),
   make(x, body, old) {
     if (old === undefined && x.world.things('captchas /api/v1/captchas').size > 0)
-      throw new OktaError('E0000166', { causes: ['CAPTCHA count limit reached.'] })
+      throw new OktaError('E0000166', {
+        causes: [{ errorSummary: LIMIT, reason: 'EXCEEDS_MAX_VALUE', locationType: 'url', domain: 'captcha' }],
+      })
     // The secret is taken and never shown.
     return { name: required(body, 'name'), siteKey: required(body, 'siteKey'), type: required(body, 'type') }
   },

@@ -126,8 +126,8 @@ const EMAIL_DOMAINS: Collection = {
   createAnswers: 201,
   events: eventsOf('system.email_domain', 'create', 'update', 'delete'),
   make(_x, body, old) {
-    const domain = old?.body['domain'] ?? required(body, 'domain')
-    const records = [{ recordType: 'TXT', fqdn: `_oktaverification.${String(domain)}`, verificationValue: 'okta' }]
+    const domain = asText(old?.body['domain']) ?? required(body, 'domain')
+    const records = [{ recordType: 'TXT', fqdn: `_oktaverification.${domain}`, verificationValue: 'okta' }]
     const names = { displayName: required(body, 'displayName'), userName: required(body, 'userName') }
     return {
       domain,

@@ -60,9 +60,10 @@ const CUSTOMIZATIONS: Collection = {
     if (isDefault) for (const row of others) row.body = { ...row.body, isDefault: false }
     return { subject: required(body, 'subject'), body: required(body, 'body'), language, isDefault }
   },
-  may(x, thing, verb) {
-    if (verb === 'delete' && thing.body['isDefault'] === true && tableOf(x, CUSTOMIZATIONS).size > 1)
-      throw invalid('isDefault', 'The default customization can only be deleted last.')
+  // Recorded: the default one can go while others stay; one of them takes its place.
+  onDelete(x, thing) {
+    const [next] = tableOf(x, CUSTOMIZATIONS).all()
+    if (thing.body['isDefault'] === true && next !== undefined) next.body = { ...next.body, isDefault: true }
   },
   view(x, { id, created, lastUpdated, body }, self) {
     const template = `${x.world.origin}${pathOf(x)}`

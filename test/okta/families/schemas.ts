@@ -53,7 +53,12 @@ function change(x: Exchange, schema: Schema): void {
       delete body[name]
       continue
     }
-    const row = asObject(value)
+    // Okta drops what is null or says nothing.
+    const row = Object.fromEntries(
+      Object.entries(asObject(value)).filter(
+        ([key, inner]) => inner !== null && !(key === 'required' && inner === false),
+      ),
+    )
     if (asText(row['title']) === undefined || asText(row['type']) === undefined)
       throw new OktaError('E0000001', { args: ['Schema'], causes: [`${name}: title and type are required`] })
     const old = asObject(body[name])

@@ -33,8 +33,12 @@ const WITHOUT = [
 /** What the org does not have, and what it has nothing in. */
 export function unavailable(routes: Routes): void {
   for (const id of WITHOUT) {
-    routes.on(id, () => {
-      throw new OktaError('E0000015')
+    routes.on(id, (x) => {
+      const refusal = new OktaError('E0000015')
+      // Recorded: reading them is refused before limits are counted.
+      if (x.method === 'GET')
+        return { status: 401, json: refusal.body(`oae${x.world.random.base62(22)}`), uncounted: true }
+      throw refusal
     })
   }
   routes.on('listGovernanceBundles', (x) => {

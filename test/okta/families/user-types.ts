@@ -50,6 +50,7 @@ const UI_SCHEMAS: Collection = {
     replace: 'replaceUISchemas',
     delete: 'deleteUISchemas',
   },
+  forgiving: true,
   read: { permission: 'okta.customizations.read', kind: 'customizations' },
   write: { permission: 'okta.customizations.manage', kind: 'customizations' },
   make(_x, body) {

@@ -21,7 +21,7 @@ const AUTHENTICATORS: readonly (readonly [type: string, key: string, name: strin
     ],
     ['password', 'okta_password', 'Password', 'ACTIVE'],
     ['phone', 'phone_number', 'Phone', 'INACTIVE', { allowedFor: 'recovery' }],
-    ['security_key', 'webauthn', 'Security Key or Biometric', 'ACTIVE'],
+    ['security_key', 'webauthn', 'Security Key or Biometric', 'INACTIVE'],
     ['security_question', 'security_question', 'Security Question', 'ACTIVE', { allowedFor: 'recovery' }],
   ]
 
@@ -42,6 +42,8 @@ export function generateSecurity(world: World): void {
     }
     plant(world, 'zones', '/api/v1/zones', 'nzo', body, { status: 'ACTIVE' })
   }
+  const legacy = { type: 'IP', name: 'LegacyIpZone', usage: 'POLICY', gateways: null, proxies: null, system: true }
+  plant(world, 'zones', '/api/v1/zones', 'nzo', legacy, { status: 'ACTIVE' })
   for (const [type, key, name, status, settings] of AUTHENTICATORS) {
     const body = { type, key, name, ...(settings === undefined ? {} : { settings }) }
     plant(world, 'authenticators', '', 'aut', body, { status })
@@ -128,7 +130,7 @@ function devices(world: World): void {
   const { people } = world.users
   const count = Math.min(60, Math.max(3, Math.round(people.count / 50)))
   for (let n = 0; n < count; n++) {
-    const [platform, manufacturer, model, osVersion] = MODELS[n % MODELS.length] ?? MODELS[0]
+    const [platform, manufacturer, model, osVersion] = MODELS[Math.max(0, n - 1) % MODELS.length] ?? MODELS[0]
     const serialNumber = mix(world.seed, n, 61).toString(36).toUpperCase()
     const profile = {
       displayName: serialNumber,

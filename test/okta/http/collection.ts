@@ -49,6 +49,8 @@ export interface Collection {
   readonly createAnswers?: 200 | 201
   /** What activate and deactivate answer: the object (default), an empty object, nothing (204), or 200 with no body. */
   readonly lifecycleAnswers?: 'thing' | 'empty' | 'nothing' | 'blank'
+  /** Deleting what is not there is as good as done. */
+  readonly forgiving?: boolean
   /** Refuses to delete what is active; the code to refuse with. */
   readonly deleteRefusal?: string
   readonly events?: Partial<Record<Verb, string>>
@@ -205,6 +207,10 @@ function change(x: Exchange, spec: Collection): Answer {
 }
 
 function remove(x: Exchange, spec: Collection): Answer {
+  if (spec.forgiving === true && !tableOf(x, spec).has(param(x, spec.idParam))) {
+    check(x, spec.write, undefined)
+    return done()
+  }
   const thing = thingAt(x, spec)
   check(x, spec.write, thing)
   spec.may?.(x, thing, 'delete')

@@ -27,6 +27,8 @@ const SUMMARIES: Readonly<Record<string, string>> = {
   E0000047: 'API call exceeded rate limit due to too many requests.',
   E0000056: 'Delete application forbidden.',
   E0000060: 'Unsupported operation.',
+  E0000166: 'CAPTCHA count limit reached. At most one CAPTCHA instance is allowed per Org.',
+  E0000226: 'You must have an active telephony inline hook to activate and use the Phone authenticator.',
   E0000090: 'Duplicate role assignment exception.',
 }
 
@@ -34,14 +36,15 @@ const SUMMARIES: Readonly<Record<string, string>> = {
 export class OktaError extends Error {
   readonly code: string
   readonly status: number
-  readonly causes: readonly string[]
+  readonly causes: readonly (string | Readonly<Record<string, string>>)[]
   readonly headers: Readonly<Record<string, string>>
 
   constructor(
     code: string,
     options: {
       args?: readonly string[]
-      causes?: readonly string[]
+      /** Sentences, or whole causes where Okta says more of them. */
+      causes?: readonly (string | Readonly<Record<string, string>>)[]
       status?: number
       headers?: Record<string, string>
     } = {},
@@ -62,7 +65,7 @@ export class OktaError extends Error {
       errorSummary: this.message,
       errorLink: this.code,
       errorId,
-      errorCauses: this.causes.map((errorSummary) => ({ errorSummary })),
+      errorCauses: this.causes.map((cause) => (typeof cause === 'string' ? { errorSummary: cause } : cause)),
     }
   }
 }

@@ -31,6 +31,8 @@ export interface Answer {
   readonly json?: unknown
   readonly text?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Leaves out the rate limit headers. */
+  readonly uncounted?: boolean
   /** Each becomes a Link header line of its own. */
   readonly links?: readonly string[]
 }

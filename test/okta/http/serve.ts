@@ -169,7 +169,7 @@ function respond(
     'cache-control': 'no-cache, no-store',
     date: new Date().toUTCString(),
     'x-okta-request-id': requestId,
-    ...extra,
+    ...(answer.uncounted === true ? {} : extra),
     ...answer.headers,
   })
   headers.append('set-cookie', `JSESSIONID=${requestId.toUpperCase()}; Path=/; Secure; HttpOnly`)

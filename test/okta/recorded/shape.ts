@@ -7,8 +7,8 @@ export interface Known {
   /** Paths whose keys only old answers had. */
   readonly retired: ReadonlySet<string>
   readonly headers: ReadonlySet<string>
-  /** Paths seen in answers of operations that show the same kind of object, lists flattened. */
-  readonly kin: ReadonlySet<string>
+  /** Types seen at each path in answers of operations that show the same kind of object, lists flattened. */
+  readonly kin: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 const HIDDEN = '-REDACTED-'
@@ -49,12 +49,14 @@ export function learn(rows: readonly Recording[], related: readonly Recording[])
   const headers = new Set<string>()
   const recent = new Map<string, Set<string>>()
   const old = new Map<string, Set<string>>()
-  for (const row of rows) {
-    for (const name of Object.keys(row.respHeaders)) headers.add(name)
+  for (const row of rows) for (const name of Object.keys(row.respHeaders)) headers.add(name)
+  for (const row of rows)
+    for (const [path, type] of walk(row.respBody, '')) types.set(path, (types.get(path) ?? new Set()).add(type))
+  for (const row of new Set([...rows, ...related])) {
     const keep = yearOf(row) >= NOW ? recent : old
-    for (const [path, type, keys] of walk(row.respBody, '')) {
-      types.set(path, (types.get(path) ?? new Set()).add(type))
+    for (const [whole, type, keys] of walk(row.respBody, '')) {
       if (type !== 'object') continue
+      const path = flat(whole)
       const seen = keep.get(path) ?? new Set<string>()
       keep.set(path, seen)
       for (const key of keys) seen.add(key)
@@ -66,8 +68,9 @@ export function learn(rows: readonly Recording[], related: readonly Recording[])
     if (now === undefined) continue
     for (const key of keys) if (!now.has(key)) retired.add(path === '' ? key : `${path}.${key}`)
   }
-  const kin = new Set<string>()
-  for (const row of related) for (const [path] of walk(row.respBody, '')) kin.add(flat(path))
+  const kin = new Map<string, Set<string>>()
+  for (const row of related)
+    for (const [path, type] of walk(row.respBody, '')) kin.set(flat(path), (kin.get(flat(path)) ?? new Set()).add(type))
   return { types, retired, headers, kin }
 }
 
@@ -77,7 +80,8 @@ export function differences(recorded: unknown, ours: unknown, known: Known, path
   const got = typeOf(ours)
   const seen = known.types.get(path)
   const anything = wanted === 'hidden' || (seen?.has('hidden') ?? false)
-  if (wanted !== got && !anything && !(seen?.has(got) ?? false))
+  const elsewhere = known.kin.get(flat(path))?.has(got) ?? false
+  if (wanted !== got && !anything && !elsewhere && !(seen?.has(got) ?? false))
     return [`${path || 'answer'}: ${wanted} recorded, ${got} given`]
   if (Array.isArray(recorded) && Array.isArray(ours)) return elements(recorded, ours, known, path)
   if (wanted !== 'object' || got !== 'object') return []
@@ -91,7 +95,7 @@ function keys(recorded: Record<string, unknown>, ours: Record<string, unknown>, 
   for (const [key, value] of Object.entries(recorded)) {
     const inner = path === '' ? key : `${path}.${key}`
     if (key in ours) found.push(...differences(value, ours[key], known, inner))
-    else if (!known.retired.has(inner)) found.push(`${inner}: missing`)
+    else if (!known.retired.has(flat(inner))) found.push(`${inner}: missing`)
   }
   for (const key of Object.keys(ours)) {
     const inner = path === '' ? key : `${path}.${key}`
