@@ -1,5 +1,4 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { ownDoor } from './doors/own.ts'
@@ -31,10 +30,6 @@ export function agentsListener(door: AgentsDoor): RequestListener {
     else void answered(incoming, outgoing, door, () => road(incoming, outgoing, door))
   }
 }
-
-/** A tunnel would hide what goes through it: none is opened (rule 7). */
-export const refuseTunnel = (_incoming: IncomingMessage, socket: Duplex): void =>
-  void socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
 
 /** A door that is a Hono app as a whole: operators, callbacks. */
 export function honoListener(app: Pick<Hono, 'fetch'>): RequestListener {

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { pino, type Logger } from 'pino'
-import { agentsListener, honoListener, refuseTunnel } from './app.ts'
+import { agentsListener, honoListener } from './app.ts'
 import type { LoadedConfig } from './config.ts'
 import { checkpointKeyFrom, makeAudit, makeLogSealer } from './enforce/audit.ts'
 import type { House } from './enforce/house.ts'
 import { makeDirectory, makeTokens, syncAgents } from './enforce/identify.ts'
+import { agentsTls } from './main/agents-tls.ts'
 import { makeHouse, receiveOptions } from './main/house.ts'
 import { issuerFetch, issuersOf } from './main/issuers.ts'
 import { startJobs, type Job } from './main/jobs.ts'
@@ -17,6 +18,7 @@ import { openPeople } from './main/people.ts'
 import { holdPolicy, OWN_BUNDLE } from './main/policy.ts'
 import { roadJobs } from './main/road-jobs.ts'
 import { openTokens } from './main/tokens.ts'
+import { makeTunnels, refuseTunnel } from './main/tunnels.ts'
 import { makeIds } from './model/ids.ts'
 import { makeCatalog } from './okta/catalog.ts'
 import { masterKeyFrom, openStore } from './store/store.ts'
@@ -36,6 +38,8 @@ export interface Gateway {
   readonly callbacksUrl: string | undefined
   /** File with the key of the first operator, when this start made it. */
   readonly operatorKeyFile: string | undefined
+  /** PEM file that agents must trust, where the certificate of their door is one of our own. */
+  readonly caFile: string | undefined
   readonly house: House
   /** Takes no new request, lets those under way end, writes what is left, closes in reverse order. */
   close(): Promise<void>
@@ -101,6 +105,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
         now,
         log,
         everyMs: 2000,
+        holdSeconds: config.holds.expiresMinutes * 60,
         loaded: ({ revision, rules }) =>
           void audit
             .system({ at: now(), act: 'policy.loaded', facts: { revision, rules: rules.length } })
@@ -113,9 +118,10 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
     const { listen, publicUrl: configured } = config.doors.agents
 
     // The port may be any free one, and links need it: listen first, answer once the house stands.
-    const agents = opened(await bind(listen, config.doors.agents.tls), (door) => door.stop())
+    const tls = await agentsTls(config, okta, now())
+    const agents = opened(await bind(listen, tls.door), (door) => door.stop())
     const publicUrl =
-      configured ?? `${config.doors.agents.tls === undefined ? 'http' : 'https'}://${shown(listen.host)}:${agents.port}`
+      configured ?? `${tls.door === undefined ? 'http' : 'https'}://${shown(listen.host)}:${agents.port}`
     const receive = receiveOptions(config, okta, publicUrl, now)
     const fetch = issuerFetch(okta)
     const own = openTokens({
@@ -166,7 +172,23 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
     const door = await openOperators({ loaded, house, okta, policy, directory, receive, checkpointKey })
     const operators = opened(await bind(config.doors.operators.listen, config.doors.operators.tls), (one) => one.stop())
     operators.serve(honoListener(door.app))
-    agents.serve(agentsListener({ house, receive, tokens: own.door }), refuseTunnel)
+    const asGateway = agentsListener({ house, receive, tokens: own.door })
+    if (tls.tunnels === undefined) agents.serve(asGateway, refuseTunnel)
+    else {
+      // Whoever reaches us as the org is led on as the org leads.
+      const { org, admin } = okta.address
+      const forward = { ...house.forward, gatewayUrl: org }
+      const asOrg = agentsListener({ house: { ...house, publicUrl: org, forward }, receive, tokens: own.door })
+      const tunnels = makeTunnels({
+        tls: tls.tunnels,
+        org: [org, admin].map((origin) => new URL(origin).host),
+        authorities: receive.authorities,
+        asOrg,
+        asGateway,
+      })
+      opened(tunnels, (room) => room.close())
+      agents.serve(asGateway, (incoming, socket, head) => tunnels.connect(incoming, socket, head))
+    }
     await audit.system({ at: now(), act: 'gateway.started', facts: { version: VERSION, store: store.kind } })
     log.info({ agents: publicUrl, org: house.org, policy: policy.current()?.revision }, 'postern is ready')
     return {
@@ -174,6 +196,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       operatorsUrl: `http://${shown(config.doors.operators.listen.host)}:${operators.port}`,
       callbacksUrl: people.callbacksUrl,
       operatorKeyFile: door.keyFile,
+      caFile: tls.caFile,
       house,
       close,
     }

@@ -11,6 +11,19 @@ const tls = z
   .optional()
   .describe('Answer with TLS. Off by default.')
 
+const agentsTls = z
+  .union([
+    z.literal('auto'),
+    z.strictObject({
+      certFile: z.string().min(1).describe('PEM file with the certificate and its chain.'),
+      keyFile: z.string().min(1).describe('PEM file with the private key.'),
+    }),
+  ])
+  .optional()
+  .describe(
+    'Answer with TLS: files, or auto, with a certificate of its own made on first start (tls/ca.pem in the data folder is what clients trust). Off by default.',
+  )
+
 const listenAt = (address: string) => listen.prefault(address)
 
 export const doors = z.strictObject({
@@ -19,7 +32,13 @@ export const doors = z.strictObject({
       listen: listenAt('127.0.0.1:8080').describe('Where agents call.'),
       publicUrl: url.optional().describe('The base URL agents use; links in answers lead there. Else from `listen`.'),
       names: words.default([]).describe('Further host names, `host` or `host:port`, that mean the gateway or the org.'),
-      tls,
+      tls: agentsTls,
+      tunnels: z
+        .boolean()
+        .optional()
+        .describe(
+          'Answer CONNECT for the names of the gateway and its org by ending TLS here, for clients that know it as their HTTPS proxy. On where tls is set.',
+        ),
     })
     .prefault({})
     .describe("The agents' door: every Okta path as it is at Okta."),

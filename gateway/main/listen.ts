@@ -15,7 +15,12 @@ export interface Bound {
 }
 
 /** Milliseconds a caller may take for its headers, and for a whole request. */
-const LIMITS = { headersTimeout: 15_000, requestTimeout: 120_000, maxHeaderSize: 64 * 1024, keepAliveTimeout: 75_000 }
+export const LIMITS = {
+  headersTimeout: 15_000,
+  requestTimeout: 120_000,
+  maxHeaderSize: 64 * 1024,
+  keepAliveTimeout: 75_000,
+}
 const GRACE_MS = 10_000
 
 export interface Tls {
