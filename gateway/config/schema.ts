@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { approvers } from '../model/approvers.ts'
 import { org, self } from './org.ts'
 import { alerts } from './people.ts'
 import {
@@ -29,6 +30,7 @@ export const configSchema = z.strictObject({
   tokens: tokens.prefault({}).describe("Postern's own token endpoint, for agents that speak OAuth."),
   policy: policy.prefault({}).describe('What decides.'),
   holds: holds.prefault({}).describe('Calls that wait for people.'),
+  approvers: approvers.prefault({}).describe('Who decides on calls that wait.'),
   alerts: alerts.prefault({}).describe('Who is told.'),
   limits: limits.prefault({}).describe('How large a request may be.'),
   shares: shares.prefault({}).describe("How agents share the org's rate limits."),

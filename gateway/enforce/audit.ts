@@ -21,7 +21,7 @@ import {
 import { decisionDraft, type DecisionRecord, type Versions } from './audit/decision.ts'
 import type { Draft, RefMaker } from './audit/draft.ts'
 import { makeKeyring, type Keyring } from './audit/keyring.ts'
-import { outcomeDraft, writeEnd, type OutcomeRecord } from './audit/outcome.ts'
+import { grantEnd, outcomeDraft, writeEnd, type OutcomeRecord } from './audit/outcome.ts'
 import { makeRefs } from './audit/refs.ts'
 import { makeRefusalCounter, networkOf, reasonOf } from './audit/refusals.ts'
 import { makeSealer } from './audit/sealed.ts'
@@ -184,7 +184,7 @@ export async function makeAudit(deps: AuditDeps): Promise<Audit> {
       }
     },
     async outcome(asked) {
-      const args = { writer, entry: entries.plain(outcomeDraft(asked)), write: writeEnd(asked) }
+      const args = { writer, entry: entries.plain(outcomeDraft(asked)), write: writeEnd(asked), grant: grantEnd(asked) }
       try {
         await store.run('outcome', args)
       } catch (err) {

@@ -18,6 +18,8 @@ export interface PolicyOptions {
   readonly slowestMs?: number
   /** Evaluations after which the engine's instance is made anew. */
   readonly recycleAfter?: number
+  /** Seconds that a hold waits where no rule names a time. Default 1,800. */
+  readonly holdSeconds?: number
 }
 
 /** What the policy decided, and which rules were asked and stayed silent. */
@@ -59,7 +61,8 @@ export async function loadPolicy(archive: Uint8Array, options: PolicyOptions): P
       ...MEMORY,
       recycleAfter: options.recycleAfter ?? 100_000,
     })
-    const decide = (evaluation: Uint8Array) => readResult(engine.evaluate(evaluation), bundle.revision, obligations)
+    const decide = (evaluation: Uint8Array) =>
+      readResult(engine.evaluate(evaluation), bundle.revision, obligations, options.holdSeconds)
     const slowestMs = runCases(bundle.cases, decide, options.clock)
     const limit = options.slowestMs ?? 2
     if (slowestMs > limit)

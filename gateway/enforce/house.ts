@@ -1,3 +1,4 @@
+import type { Approvers } from '../model/approvers.ts'
 import type { Catalog } from '../okta/catalog.ts'
 import type { Store } from '../store/store.ts'
 import type { Audit } from './audit.ts'
@@ -32,6 +33,8 @@ export interface House {
   catalog(): Catalog
   readonly self: Self
   readonly view: ViewDeps
+  /** Who decides on what, beyond what the policy says. */
+  readonly approvers: Approvers
   /** The policy in force, or nothing while none is loaded: then everything is refused. */
   policy(): Policy | undefined
   readonly store: Store

@@ -1,13 +1,13 @@
 import type { Received } from '../model/call.ts'
-import type { Decision } from '../model/decision.ts'
-import type { Approval } from '../model/hold.ts'
+import { isNoStronger, requirementFor, type Decidable } from '../model/approvers.ts'
+import type { Decision, HoldRequirement } from '../model/decision.ts'
 import type { Operation } from '../model/operation.ts'
 import { Refusal } from '../model/refusal.ts'
 import type { Subject } from '../model/subject.ts'
 import type { History, View } from '../model/view.ts'
 import { digestOf } from './digest.ts'
 import { makeEvaluation } from './evaluation.ts'
-import { approvalFor, factsFingerprint } from './hold.ts'
+import { factsFingerprint, permitsFor, severityOf, type Permit } from './hold.ts'
 import type { House } from './house.ts'
 import { viewPermissions } from './view.ts'
 
@@ -32,35 +32,74 @@ export interface Judged {
   /** The evaluation as judged, byte for byte. */
   readonly evaluation: Uint8Array
   readonly decision: Decision
-  /** The approval that the decision took into account. */
-  readonly approval: Approval | undefined
+  /** What the policy itself asks of people, before the configuration says it more exactly. */
+  readonly asks: HoldRequirement | undefined
+  /** What people allowed beforehand, where the decision rests on it. */
+  readonly permit: Permit | undefined
   /** The hold of an approval that was found and did not fit. */
   readonly supersedes?: string
 }
 
-type Judge = Pick<House, 'now' | 'org' | 'orgName' | 'view' | 'policy' | 'store' | 'audit'>
+type Judge = Pick<House, 'now' | 'org' | 'orgName' | 'view' | 'policy' | 'store' | 'audit' | 'approvers'>
 
-/** View and decision; where it would hold, once more with the approval that waits for this very call. */
+/**
+ * View and decision; where it would hold, once more over a fresh view with what people allowed beforehand. What was allowed
+ * for other facts, or by fewer than are asked for now, leads to a new hold in its place (rule 15).
+ */
 export async function judge(asked: Asked, house: Judge): Promise<Judged> {
-  const first = await judgeOnce(asked, house, undefined)
+  const first = await judgeOnce(asked, house, undefined, false)
   if (first.decision.effect !== 'hold') return first
-  const approval = await approvalFor(house.store, asked.subject.agent.id, first.digest, house.now())
-  if (approval === undefined) return first
-  const second = await judgeOnce(asked, house, approval)
-  if (second.digest !== first.digest) return first
-  if (factsFingerprint(second.view.targets) === approval.facts)
-    return second.decision.effect === 'hold' ? { ...second, supersedes: approval.hold } : second
-  // The person approved other facts than these: a new hold, which takes the old grant's place (rule 15).
-  if (second.decision.effect === 'block') return second
-  return { ...second, decision: first.decision, approval: undefined, supersedes: approval.hold }
+  const permits = await permitsFor(house.store, wantedOf(first, house.now()), factsFingerprint)
+  let supersedes: string | undefined
+  for (const permit of permits) {
+    const second = await judgeOnce(asked, house, permit, true)
+    if (second.digest !== first.digest) break
+    if (second.decision.effect === 'block') return second
+    if (second.decision.effect !== 'hold' && permit.fits(second.view.targets)) {
+      const same = factsFingerprint(first.view.targets) === factsFingerprint(second.view.targets)
+      const plain = same ? first : await judgeOnce(asked, house, undefined, true)
+      if (plain.decision.effect !== 'hold' || isAnswered(plain, permit, house)) return second
+    }
+    if (permit.kind === 'hold') supersedes = permit.approval.hold
+  }
+  if (permits.length === 0) return first
+  const fresh = await judgeOnce(asked, house, undefined, true)
+  return supersedes === undefined || fresh.decision.effect !== 'hold' ? fresh : { ...fresh, supersedes }
 }
 
-async function judgeOnce(asked: Asked, house: Judge, approval: Approval | undefined): Promise<Judged> {
+const wantedOf = ({ asked, digest, view }: Judged, now: number) => ({
+  agent: asked.subject.agent.id,
+  digest,
+  operation: asked.operation.row.id,
+  properties: asked.operation.properties,
+  targets: view.targets,
+  now,
+})
+
+/** Whether the people who allowed it are enough for what is asked now; a critical rule takes no standing approval (rule 16). */
+function isAnswered(plain: Judged, permit: Permit, house: Judge): boolean {
+  const holding = plain.decision.reasons.filter((reason) => reason.effect === 'hold')
+  if (!holding.every((reason) => permit.approval.rules.includes(reason.rule))) return false
+  if (permit.kind === 'standing')
+    return plain.asks?.standing !== undefined && holding.every((reason) => reason.severity !== 'critical')
+  if (permit.met === undefined || plain.asks === undefined) return true
+  const { requirement, at } = permit.met
+  return isNoStronger(requirementFor(plain.asks, decidable(plain), house.approvers, at), requirement)
+}
+
+const decidable = ({ asked, decision, view }: Pick<Judged, 'asked' | 'decision' | 'view'>): Decidable => ({
+  operation: asked.operation.row.id,
+  tag: asked.operation.row.tag,
+  severity: severityOf(decision.reasons.filter((reason) => reason.effect === 'hold')),
+  targets: view.targets,
+})
+
+async function judgeOnce(asked: Asked, house: Judge, permit: Permit | undefined, fresh: boolean): Promise<Judged> {
   const { subject, operation, received } = asked
   const { row } = operation
   const policy = house.policy()
   if (policy === undefined) throw new Refusal('policy_unavailable')
-  const needs = { facts: policy.needs(row.id), fresh: approval !== undefined || readsLive(operation) }
+  const needs = { facts: policy.needs(row.id), fresh: fresh || readsLive(operation) }
   const seen = await viewPermissions({ subject, operation, call: received.call }, needs, house.view)
   const view: View = { ...seen, history: asked.history(seen.history) }
   mustKnow(operation, view)
@@ -84,11 +123,16 @@ async function judgeOnce(asked: Asked, house: Judge, approval: Approval | undefi
     digest,
     org: house.orgName,
     now: house.now(),
-    approval,
+    approval: permit?.approval,
     ref: house.audit.ref,
   })
   const bytes = Buffer.from(JSON.stringify(evaluation))
-  return { asked, view, digest, evaluation: bytes, decision: policy.decide(bytes), approval }
+  const decision = policy.decide(bytes)
+  const asks = decision.requirement
+  const judged = { asked, view, digest, evaluation: bytes, decision, asks, permit }
+  if (asks === undefined) return judged
+  const requirement = requirementFor(asks, decidable(judged), house.approvers, house.now())
+  return { ...judged, decision: { ...decision, requirement } }
 }
 
 /** Operations on roles, credentials, factors and memberships, by their ids' own words. */

@@ -6,7 +6,7 @@ import type { Judged } from './judge.ts'
 
 /** Forwards a decided call and tells what became of it, whatever became of it. Throws the refusal that forward threw. */
 export async function send(judged: Judged, call: Call, sink: Sink, house: House): Promise<void> {
-  const { asked, decision, view } = judged
+  const { asked, decision, view, permit } = judged
   const { subject, operation, id } = asked
   const headers = { 'postern-decision': decisionHeader(decision.effect, { id, policy: decision.policy }) }
   asked.leaves?.()
@@ -14,7 +14,15 @@ export async function send(judged: Judged, call: Call, sink: Sink, house: House)
   const writes = operation.row.access !== 'read'
   if (writes) house.changed(view.targets, id)
   // The answer is already on its way; the entry follows, and where it cannot be written it is kept and the road closes (rule 25).
-  const told = house.audit.outcome({ id, at: house.now(), subject, operation, view, outcome })
+  const told = house.audit.outcome({
+    id,
+    at: house.now(),
+    subject,
+    operation,
+    view,
+    outcome,
+    hold: permit?.approval.hold,
+  })
   if (writes) await told
   else
     told.catch((error: unknown) =>

@@ -41,7 +41,7 @@ export async function settle(asked: Asked, sink: Sink, house: House): Promise<Se
 
 /** The one transaction: entry, count, hold or claim, reservation of the write. Throws Refusal when it cannot be durable. */
 async function record(judged: Judged, house: House): Promise<Decided> {
-  const { asked, decision, approval, digest, view } = judged
+  const { asked, decision, permit, digest, view } = judged
   const { subject, operation, received } = asked
   const passes = decision.effect === 'allow' || decision.effect === 'alert'
   const writes = operation.row.access !== 'read'
@@ -68,6 +68,7 @@ async function record(judged: Judged, house: House): Promise<Decided> {
             operation: operation.row.id,
             decision,
             targets: view.targets,
+            properties: operation.properties,
             sentence: sentenceOf(operation, view.targets),
             purpose: received.preferences.purpose,
             now,
@@ -78,7 +79,7 @@ async function record(judged: Judged, house: House): Promise<Decided> {
           house.store,
         )
       : null,
-    claim: passes && approval !== undefined ? { hold: approval.hold } : null,
+    claim: passes && permit !== undefined ? permit.claim : null,
     write:
       passes && writes
         ? {
@@ -92,7 +93,7 @@ async function record(judged: Judged, house: House): Promise<Decided> {
 }
 
 async function conclude(judged: Judged, recorded: Decided, sink: Sink, house: House): Promise<Settled> {
-  const { asked, decision, digest, view, approval } = judged
+  const { asked, decision, digest, view, permit } = judged
   const context = { id: asked.id, publicUrl: house.publicUrl, policy: decision.policy }
   const visible = visibleFacts(asked.subject, view)
   switch (decision.effect) {
@@ -107,9 +108,9 @@ async function conclude(judged: Judged, recorded: Decided, sink: Sink, house: Ho
     case 'allow': {
       // What was held is what is sent, never the retry's bytes (rule 3).
       const call =
-        recorded.sealedCall === undefined || approval === undefined
+        recorded.sealedCall === undefined || permit === undefined
           ? asked.received.call
-          : heldCall(house.store, recorded.sealedCall, approval.hold, digest)
+          : heldCall(house.store, recorded.sealedCall, permit.approval.hold, digest)
       await send(judged, call, sink, house)
       return {}
     }

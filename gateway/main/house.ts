@@ -53,6 +53,7 @@ export function makeHouse(parts: HouseParts): House {
       history: (agent, operation) => store.history(agent, operation, now()),
     },
     policy: () => parts.policy(),
+    approvers: config.approvers,
     store,
     reservations: makeReservations(),
     share: makeShare({

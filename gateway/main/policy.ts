@@ -25,6 +25,8 @@ export interface PolicyHolderOptions {
   loaded(policy: Policy): void
   /** Milliseconds between two looks at the file. */
   readonly everyMs: number
+  /** Seconds that a hold waits where no rule names a time. */
+  readonly holdSeconds?: number
 }
 
 /** Loads the bundle; a bad first one fails the start, a bad later one leaves the last good one in force. */
@@ -38,7 +40,10 @@ export async function holdPolicy(options: PolicyHolderOptions): Promise<PolicyHo
     const { mtimeMs, size, ino } = await stat(options.file)
     const mark = `${mtimeMs} ${size} ${ino}`
     if (mark === seen) return 'same'
-    const next = await loadPolicy(await readFile(options.file), { clock: () => performance.now() })
+    const next = await loadPolicy(await readFile(options.file), {
+      clock: () => performance.now(),
+      ...(options.holdSeconds === undefined ? {} : { holdSeconds: options.holdSeconds }),
+    })
     seen = mark
     problem = undefined
     if (next.revision === policy?.revision) return 'same'

@@ -86,19 +86,45 @@ _reasons := [reason |
 
 _obligations := [obligation | some obligation in _found.obligation]
 
-# Several rules may hold one call: the largest quorum and the shortest time win. Approvers are those whom every rule
-# accepts; where no group is accepted by all, those of the most severe rule.
-_requirement := {
+# Several rules may hold one call: the largest quorum and the shortest time win, and what a rule permits (execution at
+# approval, the owner as approver, standing approvals) all must permit. Approvers are those whom every rule accepts; where
+# no group is accepted by all, those of the most severe rule. A time that no rule names is the configuration's.
+_requirement := object.union(
+	object.union(object.union(_people, _expiry), object.union(_execution, _ownership)),
+	_repetition,
+)
+
+_people := {
 	"approvers": _approvers,
 	"quorum": max([quorum |
 		some finding in _open_holds
 		quorum := object.get(finding.asks, "quorum", data.settings.holds.quorum)
 	]),
-	"expires_seconds": 60 * min([minutes |
-		some finding in _open_holds
-		minutes := object.get(finding.asks, "expires_minutes", data.settings.holds.expires_minutes)
-	]),
 }
+
+_minutes := [finding.asks.expires_minutes | some finding in _open_holds; finding.asks.expires_minutes]
+
+_expiry := {"expires_seconds": 60 * min(_minutes)} if {
+	count(_minutes) > 0
+} else := {}
+
+_execution := {"execute": "at_approval"} if {
+	every finding in _open_holds { finding.asks.execute == "at_approval" }
+} else := {}
+
+_ownership := {"owner_may_approve": true} if {
+	every finding in _open_holds { finding.asks.owner_may_approve == true }
+} else := {}
+
+_repetition := {"standing": {
+	"most": min([finding.asks.standing.most | some finding in _open_holds]),
+	"hours": min([finding.asks.standing.hours | some finding in _open_holds]),
+}} if {
+	every finding in _open_holds {
+		finding.severity != "critical"
+		finding.asks.standing
+	}
+} else := {}
 
 # Approvers of each open hold, those of the most severe first.
 _accepted := [approvers |

@@ -57,7 +57,7 @@ test_alerts_when_an_alert_speaks_beside_an_allow if {
 test_holds_when_a_hold_speaks_beside_an_allow if {
 	decision := _decide({"allow": _paths(["allow"]), "alert": _paths(["alert"]), "hold": _paths(["hold"])}, {})
 	decision.effect == "hold"
-	decision.requirement == {"approvers": ["IAM approvers"], "quorum": 1, "expires_seconds": 1800}
+	decision.requirement == {"approvers": ["IAM approvers"], "quorum": 1}
 }
 
 test_blocks_when_any_rule_blocks if {
@@ -125,4 +125,33 @@ test_blocks_what_is_no_evaluation if {
 		decision := gateway.decision with input as asked
 		decision.effect == "block"
 	}
+}
+
+_permissive := {"execute": "at_approval", "owner_may_approve": true, "standing": {"most": 5, "hours": 1}}
+
+_with(asks) := {"fixtures": object.union(_rules, {"kind": {"hold": _says("fixtures.kind", "high", asks)}})}
+
+_decide_kind(rules, asks) := decision if {
+	decision := gateway.decision with input as testing.evaluation({})
+		with data.index as _index({"allow": _paths(["allow"]), "hold": _paths(rules)})
+		with data.custom as _with(asks)
+}
+
+test_carries_what_a_hold_permits if {
+	_decide_kind(["kind"], _permissive).requirement == object.union(
+		{"approvers": ["IAM approvers"], "quorum": 1},
+		_permissive,
+	)
+}
+
+test_permits_only_what_every_hold_permits if {
+	_decide_kind(["kind", "hold"], _permissive).requirement == {"approvers": ["IAM approvers"], "quorum": 1}
+}
+
+test_permits_no_repetition_of_a_critical_hold if {
+	decision := gateway.decision with input as testing.evaluation({})
+		with data.index as _index({"allow": _paths(["allow"]), "hold": _paths(["grave"])})
+		with data.custom as {"fixtures": object.union(_rules, {"grave": {"hold": _says("fixtures.grave", "critical", _permissive)}})}
+	not decision.requirement.standing
+	decision.requirement.execute == "at_approval"
 }

@@ -26,7 +26,10 @@ test('a block teaches: rule, title, hint, proof and controls come with it', asyn
 test('a hold says for whom it waits', async () => {
   const { effect, requirement } = (await loadCommitted()).decide(asked(held))
   assert.equal(effect, 'hold')
-  assert.deepEqual(requirement, { approvers: ['IAM approvers'], quorum: 1, expires_seconds: 1800 })
+  const standing = { most: 5, hours: 8 }
+  assert.deepEqual(requirement, { approvers: ['IAM approvers'], quorum: 1, expires_seconds: 1800, standing })
+  const { requirement: configured } = (await loadCommitted({ holdSeconds: 60 })).decide(asked(held))
+  assert.equal(configured?.expires_seconds, 60, 'where no rule names a time, the configuration does')
 })
 
 test('super admin asks for two people', async () => {

@@ -79,4 +79,7 @@ const noteOf = ({ name, effects, metadata }: Rule) => ({
   severity: metadata.custom.severity,
   effects,
   controls: metadata.custom.controls,
+  ...(effects.includes('hold')
+    ? { asks: { approvers: metadata.custom.approvers, quorum: metadata.custom.quorum } }
+    : {}),
 })

@@ -31,6 +31,11 @@ const custom = z.strictObject({
     .min(1)
     .max(7 * 24 * 60)
     .optional(),
+  /** The gateway sends the call as soon as it is approved. */
+  execute: z.literal('at_approval').optional(),
+  /** An approver may allow the like of it again, so often and so long at most. */
+  standing: z.strictObject({ most: z.int().min(1).max(1000), hours: z.int().min(1).max(720) }).optional(),
+  owner_may_approve: z.literal(true).optional(),
 })
 
 export const metadataSchema = z.object({

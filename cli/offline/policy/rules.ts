@@ -85,8 +85,18 @@ function readRule(
   if (effects.length === 0) tell(`a rule speaks with one of ${SPOKEN.join(', ')}`)
   const strangers = [...heads].filter((head) => !head.startsWith('_') && !SPOKEN.some((one) => one === head))
   for (const head of strangers) tell(`${head} is no effect: name helpers with a leading _`)
-  if (!effects.includes('hold') && (custom.quorum ?? custom.approvers ?? custom.expires_minutes) !== undefined)
-    tell('quorum, approvers and expires_minutes are for rules that hold')
+  const asks = [
+    custom.quorum,
+    custom.approvers,
+    custom.expires_minutes,
+    custom.execute,
+    custom.standing,
+    custom.owner_may_approve,
+  ]
+  if (!effects.includes('hold') && asks.some((one) => one !== undefined))
+    tell('quorum, approvers, expires_minutes, execute, standing and owner_may_approve are for rules that hold')
+  if (custom.severity === 'critical' && custom.standing !== undefined)
+    tell('a critical rule never takes a standing approval')
   const { operations, faults } = select(custom, known.operations)
   faults.forEach(tell)
   for (const key of custom.controls)

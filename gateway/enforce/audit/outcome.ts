@@ -14,7 +14,7 @@ export interface OutcomeRecord {
   readonly operation: Operation
   readonly view: Pick<View, 'may'>
   /** The hold whose grant was spent. */
-  readonly hold?: string
+  readonly hold?: string | undefined
   readonly outcome: {
     readonly status: number | undefined
     readonly requestId: string | undefined
@@ -70,3 +70,9 @@ export function writeEnd({ outcome, operation }: OutcomeRecord): OutcomeArgs['wr
   if (outcome.kind !== 'answered') return { state: outcome.kind, status, requestId }
   return { state: status !== null && status < 400 ? 'done' : 'failed', status, requestId }
 }
+
+/** The end of a grant that no write stands for: a read that was released. */
+export const grantEnd = ({ outcome, operation, hold }: OutcomeRecord): OutcomeArgs['grant'] =>
+  hold === undefined || operation.row.access !== 'read'
+    ? null
+    : { hold, state: outcome.kind === 'answered' && (outcome.status ?? 500) < 400 ? 'done' : 'failed' }

@@ -22,6 +22,8 @@ const ruleSchema = z.object({
   severity: z.enum(SEVERITIES),
   effects: z.array(z.enum([...EFFECTS, 'obligation'])),
   controls: z.array(z.string()),
+  /** Of rules that hold: what they ask for where it is not the settings'. */
+  asks: z.object({ approvers: z.array(z.string()).optional(), quorum: z.number().optional() }).optional(),
 })
 const caseSchema = z.object({
   name: z.string(),

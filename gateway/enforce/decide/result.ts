@@ -1,4 +1,12 @@
-import { EFFECTS, SEVERITIES, type Decision, type Effect, type Obligation, type Reason } from '../../model/decision.ts'
+import {
+  EFFECTS,
+  holdRequirement,
+  SEVERITIES,
+  type Decision,
+  type Effect,
+  type Obligation,
+  type Reason,
+} from '../../model/decision.ts'
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -10,7 +18,12 @@ const isCount = (value: unknown): value is number => typeof value === 'number' &
  * A Decision from what the policy engine gave back. Throws Error on an empty, doubled, malformed or inconsistent
  * result: whoever calls blocks. An obligation that is not among `obligations` blocks here. Pure.
  */
-export function readResult(result: unknown, policy: string, obligations: ReadonlySet<string>): Decision {
+export function readResult(
+  result: unknown,
+  policy: string,
+  obligations: ReadonlySet<string>,
+  holdSeconds = 1800,
+): Decision {
   if (!Array.isArray(result) || result.length !== 1) throw new Error('the policy gave no decision')
   const only: unknown = result[0]
   const said = isObject(only) ? only['result'] : undefined
@@ -29,7 +42,7 @@ export function readResult(result: unknown, policy: string, obligations: Readonl
   }
   const decision = { effect, reasons, obligations: owed, policy }
   return Object.freeze(
-    effect === 'hold' ? { ...decision, requirement: readRequirement(said['requirement']) } : decision,
+    effect === 'hold' ? { ...decision, requirement: readRequirement(said['requirement'], holdSeconds) } : decision,
   )
 }
 
@@ -51,12 +64,13 @@ function readObligation(value: unknown): Obligation {
   return { name: value['name'], parameters: value['parameters'], rule: value['rule'] }
 }
 
-function readRequirement(value: unknown): NonNullable<Decision['requirement']> {
+/** Where no rule names a time it is `holdSeconds`. */
+function readRequirement(value: unknown, holdSeconds: number): NonNullable<Decision['requirement']> {
   if (!isObject(value)) throw new Error('the policy holds without saying what releases it')
-  const { approvers, quorum, expires_seconds } = value
+  const { approvers, quorum, expires_seconds = holdSeconds } = value
   if (!areTexts(approvers) || approvers.length === 0 || !isCount(quorum) || !isCount(expires_seconds))
     throw new Error('the policy holds without saying who may release it')
-  return { approvers, quorum, expires_seconds }
+  return holdRequirement.parse({ ...value, expires_seconds })
 }
 
 /** The effect and the reasons were made by the same rules; where they disagree something is broken. */

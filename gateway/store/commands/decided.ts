@@ -1,5 +1,6 @@
 import type { History } from '../../model/view.ts'
-import { sql, text, optionalInteger, optionalText, bytes, type Command } from '../statement.ts'
+import { sql, text, optionalInteger, optionalText, type Command } from '../statement.ts'
+import { giveBack, spend, type Claim } from './claims.ts'
 import { append, type EntryInput, type Position } from './entries.ts'
 import { openHold, unspentStatement, type HoldInput, type OpenedHold } from './holds.ts'
 import { enqueue, type OutboxInput } from './outbox.ts'
@@ -21,8 +22,8 @@ export interface DecidedArgs {
   /** The history that was judged, where a rule read it: a parallel call that moved it means judging again. */
   readonly judged: History | null
   readonly open: HoldInput | null
-  /** The approved hold that this call spends. */
-  readonly claim: { readonly hold: string } | null
+  /** What people allowed beforehand and this call spends. */
+  readonly claim: Claim | null
   readonly write: WriteInput | null
   readonly outbox: readonly OutboxInput[]
 }
@@ -167,21 +168,15 @@ export function* decided(args: DecidedArgs): Command<Decided> {
   }
   let sealedCall: Uint8Array | undefined
   if (claim !== null) {
-    const rows = yield sql(
-      `update holds set grant_state = 'claimed', spent_by = ? where id = ? and state = 'approved' and grant_state = 'unspent' and expires_at > ? returning sealed_call`,
-      entry.decision,
-      claim.hold,
-      entry.at,
-    )
-    if (rows[0] === undefined) return { conflict: { kind: 'claim_lost', hold: claim.hold } }
-    sealedCall = bytes(rows[0], 'sealed_call')
+    const claimed = yield* spend(claim, entry.decision, entry.at)
+    if (claimed.lost) return { conflict: { kind: 'claim_lost', hold: claim.hold } }
+    sealedCall = claimed.sealedCall
   }
   if (write !== null) {
     const conflict = (yield* take(args, write)) ?? (yield* begin(args, write))
     // Nothing may stay behind of a call that does not go on: the claim made above is given back.
     if (conflict !== undefined) {
-      if (claim !== null)
-        yield sql(`update holds set grant_state = 'unspent', spent_by = null where id = ?`, claim.hold)
+      if (claim !== null) yield* giveBack(claim)
       return { conflict }
     }
   }
@@ -215,7 +210,7 @@ export interface OutcomeArgs {
     readonly requestId: string | null
   } | null
   /** The grant that the call spent, where it was no write, and how it ended. */
-  readonly grant?: { readonly hold: string; readonly state: 'done' | 'failed' } | null
+  readonly grant?: { readonly hold: string; readonly state: 'done' | 'failed' } | null | undefined
 }
 
 /** What became of a forwarded call: the entry, the end of the write and of the grant it spent, its targets set free. */
@@ -239,8 +234,13 @@ export function* outcome(args: OutcomeArgs): Command<Position> {
     )
     const hold = rows[0] === undefined ? undefined : optionalText(rows[0], 'hold_id')
     if (hold !== undefined)
-      // The body has served: its ciphertext goes unless the outcome is still to be learnt (rule 19).
-      yield sql(`update holds set grant_state = ?, sealed_call = null where id = ?`, write.state, hold)
+      // A plan or a standing approval is not spent by one call. The body has served: its ciphertext goes (rule 19).
+      yield sql(
+        `update holds set grant_state = ?, sealed_call = null where id = ? and spent_by = ?`,
+        write.state,
+        hold,
+        entry.decision,
+      )
     yield sql(`delete from changing where decision_id = ?`, entry.decision)
   }
   return yield* append(args.writer, entry)

@@ -21,7 +21,7 @@ export const inventory: Migration = {
     `create table inv_slices (family text not null, subject text not null, parent text not null, due_at bigint, next_at bigint not null, priority bigint not null, stale_at bigint, event text, scan bigint not null, started bigint, cursor text, pages bigint not null, items bigint not null, done bigint, took_ms bigint, tries bigint not null, error text, gap text, absent bigint, primary key (family, subject))`,
     `create index inv_slices_due on inv_slices (family, priority, due_at) where due_at is not null`,
     `create index inv_slices_parent on inv_slices (parent)`,
-    `create index inv_slices_open on inv_slices (family) where done is null or gap is not null or error is not null`,
+    `create index inv_slices_open on inv_slices (family) where done is null or gap is not null`,
     `create table inv_events (uuid text primary key, at bigint not null, type text not null, actor text, client text, token text, request text, outcome text, body text not null, read_at bigint not null)`,
     `create index inv_events_at on inv_events (at)`,
     `create index inv_events_request on inv_events (request) where request is not null`,

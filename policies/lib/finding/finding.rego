@@ -12,7 +12,10 @@ from(chain, proof) := {
 	"hint": object.get(said.custom, "hint", ""),
 	"controls": object.get(said.custom, "controls", []),
 	"proof": proof,
-	"asks": object.filter(said.custom, {"approvers", "quorum", "expires_minutes"}),
+	"asks": object.filter(
+		said.custom,
+		{"approvers", "quorum", "expires_minutes", "execute", "standing", "owner_may_approve"},
+	),
 } if {
 	said := _package(chain)
 }

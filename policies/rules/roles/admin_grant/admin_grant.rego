@@ -20,6 +20,7 @@
 #     - "iso42001:A.9.2"
 #     - "aiact:Art. 14"
 #     - "nist80053:AC-6(5)"
+#   standing: {"most": 5, "hours": 8}
 #   hint: Send the same request again after a person approved it, or ask for a group that gives only the access needed.
 package rules.roles.admin_grant
 
