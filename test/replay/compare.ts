@@ -43,7 +43,13 @@ export function differencesDown(wanted: Interaction, got: Got, body: Buffer, pla
   same('body', text === undefined ? '' : expectedBody(text, wanted.op ?? '', places), body.toString(), said)
   const length = got.headers['content-length']
   if (length !== undefined && wanted.status !== 204) same('length', String(got.body.length), String(length), said)
-  headers('at the client', wanted.answer.headers, got.headers, (name, value) => expectedHeader(name, value, places), said)
+  headers(
+    'at the client',
+    wanted.answer.headers,
+    got.headers,
+    (name, value) => expectedHeader(name, value, places),
+    said,
+  )
   return said
 }
 

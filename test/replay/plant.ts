@@ -3,7 +3,7 @@ import { registerHooks } from 'node:module'
 /** One fault each in what rewrites: the file, the words in it, and what they become. */
 export const PLANTS = {
   links: ['gateway/enforce/forward/splicer.ts', `if (name === 'href')`, `if (name === 'herf')`],
-  secrets: ['gateway/enforce/forward/secrets.ts', `'resetPasswordUrl', `, ''],
+  secrets: ['gateway/enforce/forward/secrets.ts', `'activationUrl', `, ''],
   headers: ['gateway/enforce/forward/headers.ts', `if (name === 'location')`, `if (name === 'place')`],
   requests: ['gateway/enforce/receive/json.ts', `string.startsWith(base) &&`, `string.endsWith(base) &&`],
 } as const satisfies Readonly<Record<string, readonly [string, string, string]>>
@@ -17,7 +17,8 @@ export function plant(name: Plant): void {
     load(url, context, next) {
       const loaded = next(url, context)
       if (!url.endsWith(file)) return loaded
-      const source = String(loaded.source)
+      // Node gives text or a Uint8Array for what it reads from a file.
+      const source = Buffer.from(loaded.source as string | Uint8Array).toString()
       if (!source.includes(words)) throw new Error(`${file} no longer has the words "${words}"`)
       return { ...loaded, source: source.replace(words, fault) }
     },

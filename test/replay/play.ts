@@ -1,10 +1,9 @@
 import { gunzipSync } from 'node:zlib'
 import { differencesDown, differencesUp, OWN_HEADERS, requestBody } from './compare.ts'
-import { makeClient, type Got } from './client.ts'
+import type { Got } from './client.ts'
 import { entriesOf, type Trail } from './entries.ts'
-import { startReplayGateway } from './gateway.ts'
 import { recordings, type Interaction } from './recording.ts'
-import { startUpstream } from './upstream.ts'
+import { openRig } from './rig.ts'
 
 export interface Difference {
   readonly line: number
@@ -31,37 +30,39 @@ export interface Replayed {
 export interface PlayOptions {
   /** Stop at the first difference. */
   readonly first?: boolean
+  /** Only these operations. */
+  readonly only?: readonly string[]
 }
 
 const TOKEN = 'token'
 
 /** Plays every recorded interaction through a whole gateway, one after the other. */
 export async function play(options: PlayOptions = {}): Promise<Replayed> {
-  const upstream = await startUpstream()
-  const gateway = await startReplayGateway(upstream.url)
-  const client = makeClient(gateway.agentsUrl)
-  const places = { org: upstream.url, gateway: gateway.agentsUrl }
+  const rig = await openRig()
+  const { upstream, gateway, places } = rig
   const differences: Difference[] = []
   const counts = { played: 0, forwarded: 0, own: 0, refused: 0, linksChanged: 0, secretsRedacted: 0 }
   const byStatus = new Map<number, number>()
   const trails: Trail[] = []
+  const wanted = recordings(upstream.url).filter(({ op }) => options.only?.includes(op ?? '') ?? true)
   try {
-    for (const one of recordings(upstream.url)) {
+    for (const one of wanted) {
       if (options.first === true && differences.length > 0) break
-      await gateway.tick()
-      upstream.expect({ ...one.answer, status: one.status, body: bytes(one.answer.body) })
-      const got = await client.send({
-        method: one.method,
-        target: one.path + (one.query === '' ? '' : `?${one.query}`),
-        headers: headersOf(one, gateway.agentKey),
-        body: one.op === TOKEN ? form(one) : requestBody(one, places),
-      })
+      const got = await rig.ask(
+        {
+          method: one.method,
+          target: one.path + (one.query === '' ? '' : `?${one.query}`),
+          headers: headersOf(one, gateway.agentKey),
+          body: one.op === TOKEN ? form(one) : requestBody(one, places),
+        },
+        { ...one.answer, status: one.status, body: bytes(one.answer.body) },
+      )
       counts.played++
       const tell = (what: string): void =>
         void differences.push({ line: one.line, call: `${one.op ?? 'undocumented'} ${one.method} ${one.path}`, what })
       if (one.op === TOKEN) {
         counts.own++
-        if (upstream.received.length > 0) tell("Postern's own token endpoint was forwarded")
+        if (upstream.received.length > 0) tell("a call of Postern's own token endpoint was forwarded")
         continue
       }
       const decision = /id="(dec_\w+)"/.exec(String(got.headers['postern-decision']))?.[1]
@@ -75,22 +76,21 @@ export async function play(options: PlayOptions = {}): Promise<Replayed> {
       counts.forwarded++
       byStatus.set(one.status, (byStatus.get(one.status) ?? 0) + 1)
       const body = got.headers['content-encoding'] === 'gzip' ? gunzipSync(got.body) : got.body
-      counts.linksChanged += occurrences(body, `"${gateway.agentsUrl}`)
-      counts.secretsRedacted += occurrences(body, '"-REDACTED-"') - occurrences(one.answer.body ?? '', '"-REDACTED-"')
+      counts.linksChanged += occurrences(body, `"${places.gateway}`)
+      counts.secretsRedacted += occurrences(body, REDACTED) - occurrences(one.answer.body ?? '', REDACTED)
       for (const what of [...differencesUp(one, upstream.received), ...differencesDown(one, got, body, places)])
         tell(what)
     }
     const { count, missing } = await entriesOf(gateway.house.store, trails)
-    for (const { line, what } of missing) differences.push({ line, call: '', what })
+    for (const { line, what } of missing) differences.push({ line, call: 'its entries', what })
     for (const line of gateway.logged) differences.push({ line: 0, call: "the gateway's log", what: line.trim() })
     return { ...counts, byStatus, entries: count, reads: upstream.reads, differences }
   } finally {
-    client.close()
-    await gateway.close()
-    await upstream.close()
+    await rig.close()
   }
 }
 
+const REDACTED = '"-REDACTED-"'
 const bytes = (text: string | undefined): Buffer | undefined => (text === undefined ? undefined : Buffer.from(text))
 
 /** As recorded, with the agent's key in place of the credential; every other client takes packed answers. */

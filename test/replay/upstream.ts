@@ -84,7 +84,8 @@ function send(reply: Reply, packs: boolean, outgoing: ServerResponse): void {
   const chunked = headers['transfer-encoding'] === 'chunked'
   if (!chunked && reply.status !== 204) headers['content-length'] = String(body?.length ?? 0)
   outgoing.writeHead(reply.status, headers as Record<string, string | string[]>) // node only reads the lists
-  if (chunked && body !== undefined) for (let at = 0; at < body.length; at += 7) outgoing.write(body.subarray(at, at + 7))
+  if (chunked && body !== undefined)
+    for (let at = 0; at < body.length; at += 7) outgoing.write(body.subarray(at, at + 7))
   outgoing.end(chunked ? undefined : body)
 }
 
