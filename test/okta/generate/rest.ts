@@ -1,4 +1,5 @@
 import type { World } from '../world.ts'
+import { generateClients } from './clients.ts'
 import { generateHooks } from './hooks.ts'
 import { generateLook } from './look.ts'
 import { generatePolicies } from './policies.ts'
@@ -12,4 +13,5 @@ export function generateRest(world: World): void {
   generatePolicies(world)
   generateHooks(world)
   generateLook(world)
+  generateClients(world)
 }
