@@ -10,6 +10,7 @@ import { ICON, STYLE } from './callbacks/pages/style.ts'
 import { backTo, signInRoutes } from './callbacks/sign-in.ts'
 import { slackRoutes } from './callbacks/slack.ts'
 
+export { SHOWN_FACTS } from './callbacks/changes.ts'
 export type { CallbacksHouse } from './callbacks/house.ts'
 export { makeOidc, type Oidc, type OidcClient } from './callbacks/oidc.ts'
 export { operatorBoundTo } from './callbacks/session.ts'

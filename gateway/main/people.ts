@@ -3,11 +3,23 @@ import type { Logger } from 'pino'
 import { fetch } from 'undici'
 import { honoListener } from '../app.ts'
 import type { LoadedConfig } from '../config.ts'
-import { callbacksDoor, makeOidc, type Oidc, type OidcClient, type SlackDoor } from '../doors/callbacks.ts'
+import {
+  callbacksDoor,
+  makeOidc,
+  SHOWN_FACTS,
+  type CallbacksHouse,
+  type Oidc,
+  type OidcClient,
+  type SlackDoor,
+} from '../doors/callbacks.ts'
 import type { VoteHouse } from '../doors/operators/vote.ts'
 import { makeAuditReader } from '../enforce/audit.ts'
+import { classify } from '../enforce/classify.ts'
 import type { House } from '../enforce/house.ts'
+import { viewPermissions } from '../enforce/view.ts'
+import type { Subject } from '../model/subject.ts'
 import type { Okta } from '../okta/client.ts'
+import { makeApprovers } from './approvers.ts'
 import type { Job } from './jobs.ts'
 import { bind, shown, type Bound } from './listen.ts'
 import { outboxOf, slackOf } from './outbox.ts'
@@ -48,6 +60,7 @@ export async function openPeople({ loaded, house, okta, log }: PeopleParts): Pro
     ids: house.ids,
     now: () => house.now(),
     grantMinutes: config.holds.grantMinutes,
+    approvers: makeApprovers({ okta, config: config.approvers, now: () => house.now() }),
   }
   const pages = callbacksUrl !== undefined && oidc !== undefined ? callbacksUrl : undefined
   const outbox = outboxOf({
@@ -67,6 +80,7 @@ export async function openPeople({ loaded, house, okta, log }: PeopleParts): Pro
       orgName: house.orgName,
       oidc,
       slack: slackDoors(loaded, house, okta),
+      look: lookBy(house),
       pageMinutes: config.operators.signIn.pageMinutes,
       random: randomBytes,
       log,
@@ -80,6 +94,23 @@ export async function openPeople({ loaded, house, okta, log }: PeopleParts): Pro
     close: async () => await stop(bound),
   }
 }
+
+/** What a held call touches, through the road's own view; answers a moment old will do. */
+const lookBy =
+  (house: House): CallbacksHouse['look'] =>
+  async (call, agent) => {
+    const operation = classify(call, house.catalog())
+    const subject: Subject = {
+      agent,
+      credential: { kind: 'key', handle: 'page' },
+      scopes: agent.grant.scopes,
+      actors: [],
+    }
+    const needs = { facts: SHOWN_FACTS, fresh: false }
+    const { targets } = await viewPermissions({ subject, operation, call }, needs, house.view)
+    const { id: name, access } = operation.row
+    return { name, access, properties: operation.properties, targets, at: house.now(), now: true }
+  }
 
 const stop = async (bound: Bound | undefined): Promise<void> => await bound?.stop()
 

@@ -51,7 +51,24 @@ export interface TestGatewayOptions {
   /** Role of the user whose API token the gateway uses. */
   readonly gatewayRole?: string
   readonly dataDir?: string
+  /** What must stand before the gateway does, over its org; returns more of the configuration. */
+  prepare?(org: Org, orgUrl: string): Promise<Record<string, unknown>>
 }
+
+type Sections = Record<string, unknown>
+const isSection = (value: unknown): value is Sections =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Sections are joined, one level deep; anything else is replaced. */
+const joined = (base: Sections, more: Sections): Sections => ({
+  ...base,
+  ...Object.fromEntries(
+    Object.entries(more).map(([name, value]) => {
+      const before = base[name]
+      return [name, isSection(before) && isSection(value) ? { ...before, ...value } : value]
+    }),
+  ),
+})
 
 /** A whole gateway on free ports in front of a simulated org, as `postern start` makes it. Closed when the test ends. */
 export async function startTestGateway(t: TestContext, options: TestGatewayOptions): Promise<TestGateway> {
@@ -67,10 +84,9 @@ export async function startTestGateway(t: TestContext, options: TestGatewayOptio
     return { owner: 'dana.reyes@acme.test', ...agent, keys: [{ env: `AGENT_KEY_${i}` }] }
   })
   const file = join(dataDir, 'postern.yaml')
-  writeFileSync(
-    file,
-    // JSON is YAML.
-    JSON.stringify({
+  const more = joined(options.config ?? {}, (await options.prepare?.(org, orgUrl)) ?? {})
+  const config = joined(
+    {
       org: {
         url: orgUrl,
         internalDomains: ['acme.test'],
@@ -80,9 +96,11 @@ export async function startTestGateway(t: TestContext, options: TestGatewayOptio
       store: { dataDir, writer: 'gw-0' },
       agents,
       discovery: { enabled: false },
-      ...options.config,
-    }),
+    },
+    more,
   )
+  // JSON is YAML.
+  writeFileSync(file, JSON.stringify(config))
   const logged: string[] = []
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) })
   const gateway = await startGateway(loadConfig({ file, env }), { log })

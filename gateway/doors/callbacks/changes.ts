@@ -1,9 +1,31 @@
-import type { DecisionPublic, Names } from '../../enforce/audit.ts'
+import type { FactType } from '../../model/facts.ts'
 import { targetPhrase } from '../../model/sentence.ts'
+import type { Fact, TargetView } from '../../model/view.ts'
 import { cleaned } from '../../model/words.ts'
 
-type Target = DecisionPublic['evaluation']['context']['targets'][number]
-type Fact = Target['facts'][string]
+/** What is shown of an operation and its targets: as they are now, or as they were judged. */
+export interface Shown {
+  readonly name: string
+  readonly access: 'read' | 'write' | 'destroy'
+  readonly properties: Readonly<Record<string, string | number | boolean | readonly string[]>>
+  readonly targets: readonly TargetView[]
+  /** Epoch ms at which the ages of facts were taken. */
+  readonly at: number
+  /** Read for whoever looks, not taken from the record of the decision. */
+  readonly now: boolean
+}
+
+/** Facts that help to decide, beyond those that a rule needed. */
+export const SHOWN_FACTS: readonly string[] = Object.entries({
+  user: ['status', 'is_admin', 'admin_roles', 'is_external'],
+  group: ['kind', 'member_count', 'grants_admin', 'admin_roles', 'apps_opened', 'fed_by_rules'],
+  app: ['status', 'is_service', 'grants_admin', 'scopes_granted'],
+  client: ['is_service', 'grants_admin', 'scopes_granted'],
+  policy: ['kind', 'status', 'is_system'],
+  token: ['owner_is_admin', 'age_days', 'has_network_limit'],
+  resource_set: ['resource_count'],
+  role: ['is_custom', 'permissions'],
+} satisfies Record<FactType, readonly string[]>).flatMap(([type, names]) => names.map((name) => `${type}.${name}`))
 
 /** One thing that the call touches: what it is now, what becomes of it, what hangs on it. Plain text. */
 export interface Change {
@@ -30,7 +52,8 @@ const SENTENCES: Readonly<Record<string, Readonly<Record<string, (value: Fact['v
   user: {
     status: (value) => (value === 'ACTIVE' ? undefined : `Is ${cleaned(String(value))}.`),
     is_super_admin: (value) => (value === true ? 'Is a super admin.' : undefined),
-    is_admin: (value) => (value === true ? 'Is an admin.' : 'Holds no admin role.'),
+    is_admin: (value) => (value === true ? undefined : 'Holds no admin role now.'),
+    group_ids: () => undefined,
     is_external: (value) => (value === true ? 'Is not one of your own people.' : undefined),
     group_count: (value) => `Is in ${count(Number(value), 'group')}.`,
     factor_count: (value) => `Has ${count(Number(value), 'factor')}.`,
@@ -58,17 +81,17 @@ const SENTENCES: Readonly<Record<string, Readonly<Record<string, (value: Fact['v
 }
 const CLIENT = SENTENCES['app'] ?? {}
 
-function sentences(target: Target): string[] {
+function sentences(target: TargetView, move: Move | undefined): string[] {
   const told = target.type === 'client' ? CLIENT : (SENTENCES[target.type] ?? {})
   return Object.entries(target.facts).flatMap(([name, fact]) => {
     if (name === 'admin_roles') {
       const held = list(fact.value) ?? []
-      const path =
-        fact.path === undefined || fact.path.length === 0
-          ? ''
-          : ` by ${fact.path.map((one) => cleaned(one)).join(' › ')}`
-      return held.length === 0 ? [] : [`Admin roles now: ${held.join(', ')}${path}.`]
+      const path = (fact.path ?? []).map((one) => cleaned(one, 120)).join('; ')
+      if (held.length === 0) return []
+      return [path === '' ? `Admin roles now: ${held.join(', ')}.` : `Holds ${path}.`]
     }
+    if (name === 'status' && move?.what === 'Status') return []
+    if (name === 'is_admin' && move?.what === 'Admin roles') return []
     const say = told[name]
     const said =
       say === undefined ? `${cleaned(name.replaceAll('_', ' '))}: ${cleaned(String(fact.value), 80)}.` : say(fact.value)
@@ -93,18 +116,13 @@ const STATUS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** What becomes of the first target, where the operation itself tells. */
-function moveOf({ evaluation }: DecisionPublic, target: Target): Move | undefined {
-  const { name, access, properties } = evaluation.action
+function moveOf({ name, access, properties }: Shown, target: TargetView): Move | undefined {
   const role =
     typeof properties['role'] === 'string' && properties['role'] !== '' ? cleaned(properties['role']) : 'another'
   const held =
     list(valueOf(target.facts['admin_roles'])) ?? (valueOf(target.facts['is_admin']) === false ? [] : undefined)
   if (/^assignRoleTo/.test(name))
-    return {
-      what: 'Admin roles',
-      before: roles(held),
-      after: held === undefined || held.length === 0 ? role : `${held.join(', ')}, ${role}`,
-    }
+    return { what: 'Admin roles', before: roles(held), after: [...new Set([...(held ?? []), role])].join(', ') }
   if (/^(unassignRoleFrom|deleteRoleFrom)/.test(name))
     return { what: 'Admin roles', before: roles(held), after: 'one fewer' }
   const members = valueOf(target.facts['member_count'])
@@ -129,18 +147,18 @@ function moveOf({ evaluation }: DecisionPublic, target: Target): Move | undefine
 }
 
 /** What each target is now and becomes. The first is what is acted on. Pure. */
-export function changesOf(judged: DecisionPublic, names: Names): Change[] {
-  const { targets } = judged.evaluation.context
+export function changesOf(shown: Shown): Change[] {
+  const { targets } = shown
   // The thing that moves may not be the first: a membership changes its group.
-  const mover = targets.find((target) => moveOf(judged, target) !== undefined)
+  const mover = targets.find((target) => moveOf(shown, target) !== undefined)
   return targets.map((target) => {
-    const move = target === mover ? moveOf(judged, target) : undefined
+    const move = target === mover ? moveOf(shown, target) : undefined
     return {
-      thing: targetPhrase({ type: target.type, id: target.id, label: names.label(target.id) }),
+      thing: targetPhrase(target),
       what: move?.what,
       before: move?.before,
       after: move?.after,
-      facts: target.exists === false ? ['Okta says there is no such object.'] : sentences(target),
+      facts: target.exists === false ? ['Okta says there is no such object.'] : sentences(target, move),
       unknown: Object.keys(target.unknown).map((name) => cleaned(name.replaceAll('_', ' '))),
     }
   })
@@ -149,8 +167,8 @@ export function changesOf(judged: DecisionPublic, names: Names): Change[] {
 const PLAIN: ReadonlySet<string> = new Set(['body_present', 'fields_written', 'role'])
 
 /** What the call sets, beside the move: typed meaning of body and query, as policies saw it. Pure. */
-export function settingsOf({ evaluation }: DecisionPublic): { readonly name: string; readonly value: string }[] {
-  return Object.entries(evaluation.action.properties).flatMap(([name, value]) => {
+export function settingsOf({ properties }: Shown): { readonly name: string; readonly value: string }[] {
+  return Object.entries(properties).flatMap(([name, value]) => {
     if (PLAIN.has(name) || value === '' || value === false || (Array.isArray(value) && value.length === 0)) return []
     const words =
       typeof value === 'object'
@@ -162,16 +180,16 @@ export function settingsOf({ evaluation }: DecisionPublic): { readonly name: str
   })
 }
 
-/** Age in ms of the oldest fact, and how many there are; at the time it was judged. Pure. */
-export function factsAge(judged: DecisionPublic): {
+/** How many facts are shown, and when the oldest was read (epoch ms). Pure. */
+export function factsAge({ targets, at }: Shown): {
   readonly count: number
-  readonly oldestMs: number
+  readonly oldest: number
   readonly live: boolean
 } {
-  const facts = judged.evaluation.context.targets.flatMap((target) => Object.values(target.facts))
+  const facts = targets.flatMap((target) => Object.values(target.facts))
   return {
     count: facts.length,
-    oldestMs: Math.max(0, ...facts.map((fact) => fact.age_ms)),
+    oldest: at - Math.max(0, ...facts.map((fact) => fact.age_ms)),
     live: facts.every((fact) => fact.source === 'live' || fact.source === 'call'),
   }
 }

@@ -1,6 +1,9 @@
 import type { AuditReader } from '../../enforce/audit.ts'
 import type { VoteHouse } from '../operators/vote.ts'
 import type { Audit } from '../../enforce/audit.ts'
+import type { Call } from '../../model/call.ts'
+import type { Agent } from '../../model/subject.ts'
+import type { Shown } from './changes.ts'
 import type { Oidc } from './oidc.ts'
 import type { SlackDoor } from './slack.ts'
 
@@ -17,6 +20,8 @@ export interface CallbacksHouse extends VoteHouse {
   /** Where people may decide in Slack. */
   readonly slack: readonly SlackDoor[]
   readonly pageMinutes: number
+  /** What a held call touches, as it is at Okta now. Rejects when it cannot be told. */
+  look(call: Call, agent: Agent): Promise<Shown>
   /** That many unpredictable bytes. */
   readonly random: (bytes: number) => Uint8Array
   readonly log: { error(fields: object, message: string): void; warn(fields: object, message: string): void }

@@ -1,13 +1,15 @@
 import { z } from 'zod'
-import { decisionPublic, namesOf, type DecisionPublic, type Names } from '../../enforce/audit.ts'
+import { decisionPublic, namesOf, type Names } from '../../enforce/audit.ts'
 import { heldCall } from '../../enforce/hold.ts'
 import type { HoldView, OperatorView } from '../../model/api.ts'
 import type { Call } from '../../model/call.ts'
+import type { Agent } from '../../model/subject.ts'
 import { votesStatement } from '../../store/commands/holds.ts'
 import { bytes, integer, sql, text } from '../../store/statement.ts'
 import { findAgent } from '../operators/agents.ts'
 import { findHold } from '../operators/holds.ts'
 import { personOf, whyNotYours } from '../operators/vote.ts'
+import type { Shown } from './changes.ts'
 import type { CallbacksHouse } from './house.ts'
 
 export interface StoryVote {
@@ -37,10 +39,10 @@ export interface Before {
 export interface Story {
   readonly hold: HoldView
   readonly agent: { readonly name: string; readonly kind: string; readonly owner: string; readonly purpose: string }
-  /** The decision as it was judged; undefined when its record cannot be read. */
-  readonly judged: DecisionPublic | undefined
-  readonly judgedAt: number
-  readonly names: Names
+  /** The operation and its targets; undefined when neither Okta nor the record can tell. */
+  readonly shown: Shown | undefined
+  /** The path as it may be shown. */
+  readonly path: string | undefined
   /** While it is kept. */
   readonly call: Call | undefined
   readonly votes: readonly StoryVote[]
@@ -51,7 +53,7 @@ export interface Story {
 
 const WEEK = 7 * 86_400_000
 const ENOUGH = 5
-const shown = z.object({ sentence: z.string().default('') })
+const said = z.object({ sentence: z.string().default('') })
 
 /** Throws Refusal not_found. */
 export async function storyOf(id: string, operator: OperatorView, house: CallbacksHouse): Promise<Story> {
@@ -62,14 +64,16 @@ export async function storyOf(id: string, operator: OperatorView, house: Callbac
   const entries = await reader.show(hold.decision)
   const own = entries.find((entry) => entry.decision === hold.decision && entry.kind === 'decision')
   const judged = own === undefined ? undefined : decisionPublic.safeParse(own.public).data
+  const call = await keptCall(id, house)
   const votes = await store.read(votesStatement(id))
   return {
     hold,
     agent: { name: agent.name, kind: agent.kind, owner: agent.owner.name, purpose: agent.purpose },
-    judged,
-    judgedAt: own === undefined ? Date.parse(hold.createdAt) : Date.parse(own.at),
-    names: namesOf(entries, { [agent.id]: agent.name }),
-    call: await keptCall(id, house),
+    shown:
+      (hold.state === 'pending' ? await seenNow(call, agent, house) : undefined) ??
+      recorded(judged, own === undefined ? 0 : Date.parse(own.at), namesOf(entries, {})),
+    path: judged?.call.path,
+    call,
     votes: votes.map((vote) => ({
       by: text(vote, 'approver_name'),
       verdict: text(vote, 'verdict') === 'approve' ? 'approve' : 'deny',
@@ -80,6 +84,40 @@ export async function storyOf(id: string, operator: OperatorView, house: Callbac
     before: await beforeThis(hold, house),
     notYours: await whyNotYours(hold, operator, house),
   }
+}
+
+/** Things as they are now, read for whoever looks. Undefined when Okta cannot be asked: then the record tells. */
+async function seenNow(call: Call | undefined, agent: Agent, house: CallbacksHouse): Promise<Shown | undefined> {
+  if (call === undefined) return undefined
+  try {
+    return await house.look(call, agent)
+  } catch (error) {
+    house.log.warn({ err: error }, 'what a held call touches could not be read for an approver')
+    return undefined
+  }
+}
+
+function recorded(
+  judged: ReturnType<typeof decisionPublic.parse> | undefined,
+  at: number,
+  names: Names,
+): Shown | undefined {
+  if (judged === undefined) return undefined
+  const { action, context } = judged.evaluation
+  const targets = context.targets.map(({ facts, ...target }) => {
+    const label = names.label(target.id)
+    return {
+      ...target,
+      ...(label === undefined ? {} : { label }),
+      facts: Object.fromEntries(
+        Object.entries(facts).map(([name, { path, ...fact }]) => [
+          name,
+          { ...fact, ...(path === undefined ? {} : { path }) },
+        ]),
+      ),
+    }
+  })
+  return { name: action.name, access: action.access, properties: action.properties, targets, at, now: false }
 }
 
 async function keptCall(id: string, { store, log }: CallbacksHouse): Promise<Call | undefined> {
@@ -108,7 +146,7 @@ async function beforeThis(hold: HoldView, { store, now }: CallbacksHouse): Promi
   const all = rows.map((row) => ({
     id: text(row, 'id'),
     state: text(row, 'state'),
-    sentence: shown.parse(JSON.parse(text(row, 'shown'))).sentence,
+    sentence: said.parse(JSON.parse(text(row, 'shown'))).sentence,
     at: integer(row, 'created_at'),
   }))
   const week = all.filter((one) => one.at > now() - WEEK)

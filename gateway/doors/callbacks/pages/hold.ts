@@ -23,8 +23,12 @@ const move = (change: Change): Html =>
     ? html``
     : html`<p class="move">
         <span class="what">${change.what}</span>
-        <span class="before"><span class="hidden">now </span>${change.before ?? 'not known'}</span>
-        <span class="arrow" aria-hidden="true">→</span><span class="hidden"> becomes </span>
+        ${
+          change.before === undefined
+            ? ''
+            : html`<span class="before"><span class="hidden">now </span>${change.before}</span>
+                <span class="arrow" aria-hidden="true">→</span><span class="hidden"> becomes </span>`
+        }
         <span class="after">${change.after ?? 'not known'}</span>
       </p>`
 
@@ -35,10 +39,10 @@ const changed = (change: Change): Html =>
     ${change.unknown.length === 0 ? '' : html`<p class="warn">Not known: ${change.unknown.join(', ')}.</p>`}
   </li>`
 
-function changes({ judged, names }: Story): Html {
-  if (judged === undefined) return html`<p class="warn">The record of this call cannot be read.</p>`
-  const things = changesOf(judged, names)
-  const sets = settingsOf(judged)
+function changes({ shown }: Story): Html {
+  if (shown === undefined) return html`<p class="warn">The record of this call cannot be read.</p>`
+  const things = changesOf(shown)
+  const sets = settingsOf(shown)
   return html`${
     things.length === 0
       ? html`<p>It concerns the org as a whole.</p>`
@@ -89,14 +93,14 @@ function asker({ agent, hold, before }: Story): Html {
     <p>${count}</p>`
 }
 
-function facts({ judged, judgedAt }: Story, now: number): Html {
-  if (judged === undefined) return html`<p class="warn">Not known.</p>`
-  const { count, oldestMs, live } = factsAge(judged)
-  if (count === 0) return html`<p>No rule needed a fact about it. It was judged ${moment(judgedAt, now)}.</p>`
-  return html`<p>
-    ${count === 1 ? '1 fact' : `${count} facts`}, read ${live ? 'from Okta' : 'from the inventory'}; the oldest was
-    ${span(oldestMs)} old when it was judged, ${moment(judgedAt, now)}. When the call is sent it is judged again.
-  </p>`
+function facts({ shown }: Story, now: number): Html {
+  if (shown === undefined) return html`<p class="warn">Not known.</p>`
+  const { count, oldest, live } = factsAge(shown)
+  if (count === 0) return html`<p>None was needed. It was judged ${moment(shown.at, now)}.</p>`
+  const from = live ? 'Okta' : 'the inventory'
+  return shown.now
+    ? html`<p>Read from ${from} ${span(now - oldest)} ago. When the call is sent it is read and judged again.</p>`
+    : html`<p>As it was judged: read from ${from}, ${moment(oldest, now)}.</p>`
 }
 
 function state({ hold, votes }: Story, now: number): Html {
@@ -167,11 +171,10 @@ function decide({ story, token, wrong }: HoldPageOptions): Html {
   </section>`
 }
 
-function request({ call, judged, hold }: Story): Html {
-  if (call === undefined || judged === undefined)
+function request({ call, path, hold }: Story): Html {
+  if (call === undefined || path === undefined)
     return html`<p class="muted">The request is kept only while it waits. Its decision is ${hold.decision}.</p>`
-  return html`<pre tabindex="0" role="region" aria-label="The request, secrets masked">
-${requestText(call, judged.call.path)}</pre>
+  return html`<pre tabindex="0" role="region" aria-label="The request, secrets masked">${requestText(call, path)}</pre>
     <p class="muted">Names and shape as they will be sent; values that could hold a secret or a name are masked.</p>`
 }
 
@@ -190,7 +193,7 @@ const history = ({ before, hold }: Story, now: number): Html =>
 
 /** One hold, made for deciding: what happens, what changes, why it waits, who asks, and the decision. */
 export function holdPage(options: HoldPageOptions): Html {
-  const { story, now } = options
+  const { story, now, wrong } = options
   const { hold } = story
   return page({
     org: options.org,
@@ -206,6 +209,11 @@ export function holdPage(options: HoldPageOptions): Html {
             <span class="agent">${cleaned(hold.agent.name)}</span> wants to
             ${hold.sentence === '' ? hold.operation : hold.sentence}.
           </h1>
+          ${
+            wrong === undefined || hold.state === 'pending'
+              ? ''
+              : html`<p class="error" role="alert">${wrong.sentence}</p>`
+          }
           ${state(story, now)}
         </div>
         <div class="card body">
