@@ -163,6 +163,11 @@ export const REFUSALS = {
     'An operator finds the cause with postern doctor.',
     30,
   ),
+  approvers_unknown: unready(
+    'Okta cannot tell at this moment who may decide on this.',
+    'Try again shortly; the call waits. An operator checks the way to Okta, and that the credential may read users, groups and the log.',
+    10,
+  ),
   stopped: unready('An operator has stopped this gateway.', 'Wait for the stop to be lifted.', 60),
   upstream_unreachable: {
     status: 502,

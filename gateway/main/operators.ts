@@ -12,6 +12,7 @@ import type { ReceiveOptions } from '../enforce/receive.ts'
 import type { Okta } from '../okta/client.ts'
 import controls from '../okta/data/controls.json' with { type: 'json' }
 import { VERSION } from '../version.ts'
+import { makeApprovers } from './approvers.ts'
 import { checksOf } from './checks.ts'
 import { limitRows, shareRows } from './limits.ts'
 import { registerMetrics } from './metrics.ts'
@@ -66,6 +67,7 @@ export async function openOperators(
     startedAt,
     org: house.org,
     grantMinutes: config.holds.grantMinutes,
+    approvers: makeApprovers({ okta, config: config.approvers, now }),
     metrics,
     knowsOperation: (id) => house.catalog().byId(id) !== undefined,
     explain: async (asked, agent) => await explain(asked, agent, house, parts.receive),
@@ -102,11 +104,12 @@ export async function openOperators(
       }
     },
     limits: async () => limitRows(okta.limits),
+    credentials: () => okta.credentials.health(),
     shares() {
       const names = new Map(directory.agents().map(({ id, name }) => [id, name]))
       return shareRows(house.share, (id) => names.get(id) ?? id)
     },
-    checks: async () => await checksOf({ house, policy, directory }),
+    checks: async () => await checksOf({ house, okta, policy, directory }),
   })
   return { app, keyFile }
 }

@@ -44,6 +44,12 @@ export const PORTS = {
   startedAt: NOW,
   org: 'https://acme.okta.example',
   grantMinutes: 60,
+  // Everyone belongs to every group; what Okta tells is met in test/holds.
+  approvers: {
+    belongs: (_person, names) => Promise.resolve(names),
+    gains: () => Promise.resolve(false),
+    changed: () => Promise.resolve(false),
+  },
   knowsOperation: (id: string) => ['listUsers', 'deleteUser'].includes(id),
   verify: () => Promise.resolve({ ok: true, sealed: 3, unsealed: 1, checkpoints: 1, root: 'AAAA', wrong: null }),
   policy: () => ({ revision: '2027-01-15.1', loadedAt: new Date(NOW).toISOString(), rules: 20, source: 'built in' }),

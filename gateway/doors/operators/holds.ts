@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { at, type HoldView } from '../../model/api.ts'
+import { holdRequirement } from '../../model/decision.ts'
 import { GRANT_STATES, TASK_STATES } from '../../model/hold.ts'
 import { Refusal } from '../../model/refusal.ts'
 import { integer, optionalInteger, optionalText, sql, text, type Row } from '../../store/statement.ts'
@@ -12,12 +13,11 @@ const shownSchema = z.object({
     .array(z.object({ rule: z.string(), title: z.string(), severity: z.string(), description: z.string() }))
     .default([]),
 })
-const requirementSchema = z.object({ approvers: z.array(z.string()).default([]), quorum: z.number().default(1) })
 
 /** A row of holds as people see it: the sealed call is not in it. An overdue hold reads as expired, though nobody swept yet. */
 export function holdOf(row: Row, names: ReadonlyMap<string, string>, now: number): HoldView {
   const shown = shownSchema.parse(JSON.parse(text(row, 'shown')))
-  const requirement = requirementSchema.parse(JSON.parse(text(row, 'requirement')))
+  const requirement = holdRequirement.parse(JSON.parse(text(row, 'requirement')))
   const decided = optionalInteger(row, 'decided_at')
   const overdue = integer(row, 'expires_at') <= now
   const state = z.enum(TASK_STATES).parse(text(row, 'state'))
@@ -33,6 +33,7 @@ export function holdOf(row: Row, names: ReadonlyMap<string, string>, now: number
     purpose: optionalText(row, 'purpose') ?? null,
     approvers: requirement.approvers,
     quorum: requirement.quorum,
+    requirement,
     decision: text(row, 'decision_id'),
     createdAt: at(integer(row, 'created_at')),
     expiresAt: at(integer(row, 'expires_at')),

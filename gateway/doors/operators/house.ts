@@ -6,7 +6,6 @@ import type {
   Check,
   ExplainAsk,
   Explanation,
-  HoldView,
   LimitView,
   OperatorView,
   PolicyStatus,
@@ -15,6 +14,7 @@ import type {
 } from '../../model/api.ts'
 import type { Ids } from '../../model/ids.ts'
 import type { Agent } from '../../model/subject.ts'
+import type { CredentialHealth } from '../../okta/client.ts'
 import type { Store } from '../../store/store.ts'
 
 /** What the operators' door is given: the faces of the rooms it opens, each no wider than it needs. */
@@ -46,9 +46,24 @@ export interface OperatorsHouse {
   verify(): Promise<VerificationView>
   policy(): PolicyStatus
   limits(): Promise<readonly LimitView[]>
+  /** The gateway's own credentials at Okta, as their last use found them. */
+  credentials?(): readonly CredentialHealth[]
   /** What agents have of them now. */
   shares?(): readonly ShareView[]
   checks(): Promise<readonly Check[]>
-  /** What the data of this door cannot tell: membership in approver groups, read live. A sentence says why not. */
-  mayNotApprove?(hold: HoldView, operator: OperatorView): Promise<string | undefined>
+  /** What the data of this door cannot tell: who belongs to the approver groups now. */
+  readonly approvers: ApproverPort
+}
+
+export type Person = Pick<OperatorView, 'oktaUserId'>
+type Targets = readonly { readonly type: string; readonly id: string }[]
+
+/** What Okta knows of people who decide, read live. All throw Refusal approvers_unknown when it cannot be read. */
+export interface ApproverPort {
+  /** Of these names those to which the person belongs; `fresh` reads anew, as a vote must. */
+  belongs(person: Person, names: readonly string[], targets: Targets, fresh: boolean): Promise<readonly string[]>
+  /** True where the call gives something to a group that the person is in. */
+  gains(person: Person, operation: string, targets: Targets, fresh: boolean): Promise<boolean>
+  /** True where the person put someone into one of these groups, or out of it, within 24 hours. */
+  changed(person: Person, names: readonly string[]): Promise<boolean>
 }

@@ -1,9 +1,8 @@
-import { decisionPublic } from '../../enforce/audit.ts'
 import type { HoldView, OperatorView } from '../../model/api.ts'
 import { Refusal } from '../../model/refusal.ts'
-import { optionalText, sql } from '../../store/statement.ts'
+import { sql, text } from '../../store/statement.ts'
 import { operatorOf } from './authenticate.ts'
-import { mayNotApprove } from './eligible.ts'
+import { questionOf, standingOf } from './eligible.ts'
 import { findHold } from './holds.ts'
 import type { OperatorsHouse } from './house.ts'
 
@@ -12,7 +11,7 @@ const MINUTE = 60_000
 /** What deciding needs, whichever door a person comes by. */
 export type VoteHouse = Pick<
   OperatorsHouse,
-  'store' | 'audit' | 'waiting' | 'ids' | 'now' | 'grantMinutes' | 'mayNotApprove'
+  'store' | 'audit' | 'waiting' | 'ids' | 'now' | 'grantMinutes' | 'approvers'
 >
 
 /** How a person said so; the record keeps it. */
@@ -27,28 +26,12 @@ export async function whyNotYours(
   operator: OperatorView,
   house: VoteHouse,
 ): Promise<string | undefined> {
-  if (!operator.roles.includes('approver')) return 'You do not have the role approver.'
-  return (
-    (await mayNotApprove(house.store, hold, operator, house.now())) ??
-    (await concernsThem(hold, operator, house)) ??
-    (await house.mayNotApprove?.(hold, operator))
-  )
-}
-
-/** Nobody decides on themselves, nor on what was asked on their behalf: both stand in the decision as it was judged. */
-async function concernsThem(hold: HoldView, operator: OperatorView, { store }: VoteHouse): Promise<string | undefined> {
-  const me = operator.oktaUserId
-  if (me === null) return undefined
-  const rows = await store.read(
-    sql(`select public from entries where decision_id = ? and kind = 'decision' limit 1`, hold.decision),
-  )
-  const stored = rows[0] === undefined ? undefined : optionalText(rows[0], 'public')
-  const judged = stored === undefined ? undefined : decisionPublic.safeParse(JSON.parse(stored)).data?.evaluation
-  if (judged === undefined) return undefined
-  if (judged.subject.properties.actors.includes(me)) return 'The agent asks on your behalf; someone else must decide.'
-  if (judged.context.targets.some((target) => target.type === 'user' && target.id === me))
-    return 'This call is about you; someone else must decide.'
-  return undefined
+  try {
+    return (await standingOf(await questionOf(house.store, hold, house.now()), operator, house, false)).why
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'approvers_unknown') return error.message
+    throw error
+  }
 }
 
 export interface Vote {
@@ -72,8 +55,8 @@ export async function castVote({ hold, operator, verdict, reason, via }: Vote, h
   const now = house.now()
   if (!operator.roles.includes('approver')) throw notAllowed('You do not have the role approver.')
   // A no needs no distance from the asker: it gives nobody anything.
-  const why = verdict === 'approve' ? await whyNotYours(hold, operator, house) : undefined
-  if (why !== undefined) throw notAllowed(why)
+  const eligible = verdict === 'approve' ? await eligibility(hold, operator, house) : undefined
+  if (eligible?.why !== undefined) throw notAllowed(eligible.why)
   const approver = { id: personOf(operator), name: operator.name }
   const entry = await house.audit.entries.approval({
     at: now,
@@ -96,6 +79,9 @@ export async function castVote({ hold, operator, verdict, reason, via }: Vote, h
     at: now,
     grantUntil: now + house.grantMinutes * MINUTE,
     quorum: hold.quorum,
+    needs: hold.requirement,
+    speaksFor: eligible?.speaksFor ?? [],
+    lapsed: eligible?.lapsed ?? [],
     entry,
     outbox: [
       {
@@ -130,6 +116,25 @@ export async function castVote({ hold, operator, verdict, reason, via }: Vote, h
         quorum: hold.quorum,
       }
   }
+}
+
+/** Read anew: for whom they speak, and who said yes before and would not be let to any more. */
+async function eligibility(hold: HoldView, operator: OperatorView, house: VoteHouse) {
+  const question = await questionOf(house.store, hold, house.now())
+  const { why, speaksFor } = await standingOf(question, operator, house, true)
+  if (why !== undefined) return { why, speaksFor, lapsed: [] }
+  const votes = await house.store.read(
+    sql(`select approver_id from votes where hold_id = ? and verdict = 'approve'`, hold.id),
+  )
+  const lapsed: string[] = []
+  for (const id of votes.map((vote) => text(vote, 'approver_id'))) {
+    const rows = await house.store.read(
+      sql(`select * from operators where status = 'active' and (id = ? or okta_user_id = ?)`, id, id),
+    )
+    const standings = await Promise.all(rows.map((row) => standingOf(question, operatorOf(row), house, true)))
+    if (standings.every((one) => one.why !== undefined)) lapsed.push(id)
+  }
+  return { why, speaksFor, lapsed }
 }
 
 const notAllowed = (sentence: string) =>

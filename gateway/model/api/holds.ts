@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { holdRequirement } from '../decision.ts'
 import { GRANT_STATES, TASK_STATES } from '../hold.ts'
 import { pageLimit, reason, time } from './common.ts'
 
@@ -15,6 +16,8 @@ export const holdView = z.object({
   purpose: z.string().nullable(),
   approvers: z.array(z.string()),
   quorum: z.number(),
+  /** All that is asked of people, and what they may choose. */
+  requirement: holdRequirement,
   decision: z.string(),
   createdAt: time,
   expiresAt: time,

@@ -1,4 +1,4 @@
-import { at, explainAsk, explanation, limitList, policyStatus, status } from '../../../model/api.ts'
+import { at, CONNECTION_STATES, explainAsk, explanation, limitList, policyStatus, status } from '../../../model/api.ts'
 import { integer, sql } from '../../../store/statement.ts'
 import { findAgent } from '../agents.ts'
 import { route } from '../route.ts'
@@ -38,6 +38,7 @@ const show = route({
   answer: status,
   async handle({ house }) {
     const checks = [...(await house.checks())]
+    const credentials = house.credentials?.() ?? []
     const pending = await house.store.read(
       sql(`select count(*) as n from holds where state = 'pending' and expires_at > ?`, house.now()),
     )
@@ -48,11 +49,22 @@ const show = route({
       org: house.org,
       ready: checks.every((one) => one.state !== 'fail'),
       checks,
+      connection: worstOf(credentials.map((one) => one.state)),
+      credentials: credentials.map(({ name, state, since, fault }) => ({
+        credential: name,
+        state,
+        since: at(since),
+        fault: fault ?? null,
+      })),
       policy: house.policy(),
       agents: house.directory.agents().length,
       pendingHolds: integer(pending[0] ?? {}, 'n'),
     }
   },
 })
+
+/** A later state of the list is worse than an earlier one. */
+const worstOf = (states: readonly (typeof CONNECTION_STATES)[number][]) =>
+  CONNECTION_STATES.findLast((one) => states.includes(one)) ?? 'unused'
 
 export const houseRoutes = [explain, policy, limits, show]
