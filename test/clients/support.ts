@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -105,9 +106,6 @@ export async function approve(gateway: TestGateway, hold: string): Promise<void>
   if (answer.status !== 200) throw new Error(`not approved: ${answer.status} ${await answer.text()}`)
 }
 
-/** The hold that an answer's Location names. */
-export const holdIn = (location: unknown): string => /holds\/(hold_[\w-]+)/.exec(String(location))?.[1] ?? 'none'
-
 /** Two groups of the org: an ordinary one, and one made to grant an admin role. */
 export function groupsOf(gateway: TestGateway): { readonly group: string; readonly adminGroup: string } {
   const groups = [...gateway.org.truth.groups.all()].filter((one) => one.type === 'OKTA_GROUP')
@@ -115,4 +113,50 @@ export function groupsOf(gateway: TestGateway): { readonly group: string; readon
   if (group === undefined || adminGroup === undefined) throw new Error('the org has too few groups')
   gateway.org.giveRole('group', adminGroup.id, 'USER_ADMIN')
   return { group: group.id, adminGroup: adminGroup.id }
+}
+
+export interface StoryOptions {
+  readonly gateway: TestGateway
+  readonly program: Program
+  /** The client's own settings, as its users give them. */
+  readonly client: object
+}
+
+/**
+ * What every client goes through, told in lines of the same names: it pages through all users, creates one, reads and
+ * changes it, adds it to a group, is told why it may not add it to another, and deletes it once a person agreed.
+ */
+export async function liveThrough(t: TestContext, { gateway, program, client }: StoryOptions): Promise<Ran> {
+  const { org } = gateway
+  const { group, adminGroup } = groupsOf(gateway)
+  const login = 'mia.lund-hire@acme.test'
+  const listed = [...org.truth.users.all()].filter((user) => user.status !== 'DEPROVISIONED').length
+  const settings = JSON.stringify({ client, login, group, adminGroup })
+  const env = { ...program.env, CLIENT_SETTINGS: settings }
+  const ran = await runClient(t, { ...program, env }, async ({ step }) => {
+    if (step !== 'held') return undefined
+    for (const hold of await pending(gateway)) await approve(gateway, hold)
+    return 'approved'
+  })
+  const { line } = ran
+  assert.equal(line('paged')['users'], listed)
+  const user = line('created')['id'] as string
+  assert.equal(line('created')['login'], login)
+  assert.equal(line('read')['login'], login)
+  assert.equal(line('changed')['nickName'], 'Mimi')
+  assert.equal(line('joined')['member'], true)
+  const blocked = JSON.stringify(line('blocked'))
+  assert.match(blocked, /Postern blocked this call/)
+  assert.match(JSON.stringify(line('held')), /Postern holds this call for approval/)
+  assert.ok(line('deactivated') && line('deleted') && line('gone'))
+  assert.equal(ran.code, 0, ran.noise)
+  assert.equal(org.truth.users.get(user), undefined)
+  assert.ok(!org.truth.membersOf(adminGroup).has(user))
+  return ran
+}
+
+/** Holds that wait for a person. */
+async function pending(gateway: TestGateway): Promise<string[]> {
+  const holds = gateway.house.store.db.selectFrom('holds').select('id').where('state', '=', 'pending')
+  return (await holds.execute()).map((hold) => hold.id)
 }
