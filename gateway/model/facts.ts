@@ -13,6 +13,7 @@ export const FACTS = {
     factor_count: 'number',
     last_login_days: 'number',
     group_count: 'number',
+    sensitivity: 'string',
   },
   group: {
     kind: 'string',
@@ -21,6 +22,8 @@ export const FACTS = {
     member_count: 'number',
     apps_opened: 'number',
     fed_by_rules: 'boolean',
+    sensitivity: 'string',
+    reach: 'number',
   },
   app: {
     status: 'string',
@@ -29,9 +32,11 @@ export const FACTS = {
     grants_admin: 'boolean',
     admin_roles: 'strings',
     scopes_granted: 'strings',
+    sensitivity: 'string',
+    reach: 'number',
   },
   client: { is_service: 'boolean', grants_admin: 'boolean', admin_roles: 'strings', scopes_granted: 'strings' },
-  policy: { kind: 'string', status: 'string', is_system: 'boolean' },
+  policy: { kind: 'string', status: 'string', is_system: 'boolean', sensitivity: 'string', reach: 'number' },
   token: {
     owner: 'string',
     owner_is_admin: 'boolean',
@@ -39,8 +44,18 @@ export const FACTS = {
     age_days: 'number',
     has_network_limit: 'boolean',
   },
-  resource_set: { resource_count: 'number' },
-  role: { is_custom: 'boolean', permissions: 'strings' },
+  resource_set: { resource_count: 'number', reach: 'number' },
+  role: { is_custom: 'boolean', permissions: 'strings', reach: 'number' },
 } as const satisfies Record<string, Record<string, 'string' | 'number' | 'boolean' | 'strings'>>
 
 export type FactType = keyof typeof FACTS
+
+/**
+ * Facts that no single answer of Okta gives: the inventory alone derives them. `reach` is the blast radius: how many
+ * principals gain or lose something when the target changes. `sensitivity` is `normal`, `high` or `critical`.
+ */
+export const DERIVED: ReadonlySet<string> = new Set(
+  Object.entries(FACTS).flatMap(([type, facts]) =>
+    Object.keys(facts).flatMap((name) => (name === 'sensitivity' || name === 'reach' ? [`${type}.${name}`] : [])),
+  ),
+)

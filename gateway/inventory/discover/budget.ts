@@ -3,8 +3,8 @@ import type { Clock } from './clock.ts'
 
 /** Calls at Okta within a share of what its limits leave, so that production traffic never starves. */
 export interface Budget {
-  /** Waits until a call may start; call what it returns when its answer is here. `part` (0 to 1) takes less than the share. */
-  take(credential: string, endpoint: Endpoint, part?: number): Promise<() => void>
+  /** Waits until a call may start; call what it returns when its answer is here. `part` (0 to 1) takes less than the share, 'all' whatever is left. */
+  take(credential: string, endpoint: Endpoint, part?: number | 'all'): Promise<() => void>
 }
 
 interface Window {
@@ -22,7 +22,7 @@ export function makeBudget(limits: Limits, clock: Clock, options: { share: numbe
   const windows = new Map<string, Window>()
   const inFlight = new Map<string, number>()
 
-  function waitFor(credential: string, endpoint: Endpoint, part: number): number {
+  function waitFor(credential: string, endpoint: Endpoint, part: number | 'all'): number {
     const room = limits.room(credential, endpoint, 1)
     if (!room.ok) return room.waitMs
     const bucket = limits.bucket(credential, endpoint)
@@ -33,7 +33,7 @@ export function makeBudget(limits: Limits, clock: Clock, options: { share: numbe
       window = { reset: bucket.reset, left: bucket.remaining + 1 }
       windows.set(key, window)
     }
-    const reserve = Math.floor(window.left * (1 - options.share * part))
+    const reserve = part === 'all' ? 0 : Math.floor(window.left * (1 - options.share * part))
     const now = inFlight.get(endpoint.root) ?? 0
     return bucket.remaining - now > reserve ? 0 : Math.max(1, bucket.resetAt - clock.now())
   }

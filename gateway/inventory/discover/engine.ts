@@ -1,6 +1,6 @@
 import { endpointOf } from '../../okta/limits.ts'
 import type { Row } from '../../store/statement.ts'
-import { endpointFor, FAMILIES, familyNamed } from './families.ts'
+import { endpointFor, FAMILIES } from './families.ts'
 import { readSlice, type Outcome, type ReadDeps, type Slice } from './read.ts'
 
 /** Reads whatever is due, stale things first, several families side by side. */
@@ -16,8 +16,9 @@ export interface Engine {
 }
 
 /** Slices under way at once, in all and for one root of Okta's paths, which share a limit. */
-const WIDTH = 16
+const WIDTH = 24
 const LANE = 4
+const STALE_LANE = 2
 const FETCH = 48
 
 const ORDER = new Map(FAMILIES.map((family, index) => [family.name, index]))
@@ -30,17 +31,20 @@ export function makeEngine(deps: Omit<ReadDeps, 'due'>): Engine {
   const active = new Map<string, Promise<unknown>>()
   const lanes = new Map<string, number>()
   let running: Promise<void> | undefined
+  let poked = Promise.withResolvers<void>()
   let again = false
   let stopped = false
   const readDeps: ReadDeps = { ...deps, due: (families) => wake(families) }
 
   function wake(families: readonly string[]): void {
     for (const name of families) hungry.add(name)
+    poked.resolve()
+    poked = Promise.withResolvers<void>()
   }
 
   async function refill(family: string): Promise<void> {
     const rows = await store.read({
-      text: `select family, subject, scan, started, cursor, done, event, tries from inv_slices where family = ? and due_at is not null and next_at <= ? order by priority, due_at limit ${FETCH}`,
+      text: `select family, subject, scan, started, cursor, done, event, tries, stale_at from inv_slices where family = ? and due_at is not null and next_at <= ? order by priority, due_at limit ${FETCH}`,
       values: [family, clock.now()],
     })
     const fresh = rows.map(sliceFrom).filter((slice) => !active.has(keyOf(slice)))
@@ -53,8 +57,11 @@ export function makeEngine(deps: Omit<ReadDeps, 'due'>): Engine {
     let started = false
     for (const family of [...hungry].toSorted((a, b) => (ORDER.get(a) ?? 0) - (ORDER.get(b) ?? 0))) {
       const lane = LANES.get(family) ?? ''
-      while (!stopped && active.size < WIDTH && (lanes.get(lane) ?? 0) < LANE) {
+      while (!stopped && active.size < WIDTH) {
         const queue = queues.get(family) ?? []
+        // What an event touched does not wait behind a scan that waits for its limits.
+        const width = queue[0]?.stale === true ? LANE + STALE_LANE : LANE
+        if (queue.length > 0 && (lanes.get(lane) ?? 0) >= width) break
         const slice = queue.shift()
         if (slice === undefined) {
           await refill(family)
@@ -90,7 +97,7 @@ export function makeEngine(deps: Omit<ReadDeps, 'due'>): Engine {
         if (stopped) break
         const started = await fill()
         if (active.size > 0) {
-          await Promise.race(active.values())
+          await Promise.race([...active.values(), poked.promise])
           continue
         }
         if (started) continue
@@ -124,7 +131,7 @@ export function makeEngine(deps: Omit<ReadDeps, 'due'>): Engine {
       const key = `${family} ${subject}`
       await active.get(key)
       const rows = await store.read({
-        text: `select family, subject, scan, started, cursor, done, event, tries from inv_slices where family = ? and subject = ?`,
+        text: `select family, subject, scan, started, cursor, done, event, tries, stale_at from inv_slices where family = ? and subject = ?`,
         values: [family, subject],
       })
       const slice = rows[0] === undefined ? blank(family, subject) : { ...sliceFrom(rows[0]), started: undefined }
@@ -136,7 +143,11 @@ export function makeEngine(deps: Omit<ReadDeps, 'due'>): Engine {
         active.delete(key)
       }
     },
-    hungry: wake,
+    hungry(families) {
+      // What is stale comes first: look again.
+      for (const family of families) queues.delete(family)
+      wake(families)
+    },
     async stop() {
       stopped = true
       await Promise.allSettled(active.values())
@@ -156,6 +167,7 @@ const blank = (family: string, subject: string): Slice => ({
   done: undefined,
   event: undefined,
   tries: 0,
+  stale: false,
 })
 
 function sliceFrom(row: Row): Slice {
@@ -170,8 +182,6 @@ function sliceFrom(row: Row): Slice {
     done: number('done'),
     event: words('event'),
     tries: number('tries') ?? 0,
+    stale: number('stale_at') !== undefined,
   }
 }
-
-/** A family that this program knows. */
-export const isFamily = (name: string): boolean => familyNamed(name) !== undefined

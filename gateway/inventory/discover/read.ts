@@ -45,7 +45,10 @@ export async function readSlice(
   for (;;) {
     const path = place.next ?? legs[place.leg]
     if (path === undefined) return await drop(slice, deps)
-    const { judged, answer, stamp } = await ask(path, family, place, deps, options.urgent === true)
+    const { judged, answer, stamp } = await ask(path, family, place, deps, {
+      urgent: options.urgent === true,
+      stale: slice.stale,
+    })
     started ??= stamp
     const base = {
       family: slice.family,
@@ -176,14 +179,22 @@ export async function readSlice(
         restart: false,
       })
     }
+    deps.changed([base.parent])
     return 'done'
   }
 }
 
-async function ask(path: string, family: Family, place: Place, deps: ReadDeps, urgent: boolean) {
+async function ask(
+  path: string,
+  family: Family,
+  place: Place,
+  deps: ReadDeps,
+  how: { urgent: boolean; stale: boolean },
+) {
   const { template, scopes } = endpointFor(family)
   const credential = deps.okta.credentials.nameFor({ scopes })
-  const done = urgent ? () => undefined : await deps.budget.take(credential, endpointOf('GET', path, template))
+  const bucket = endpointOf('GET', path, template)
+  const done = how.urgent ? () => undefined : await deps.budget.take(credential, bucket, how.stale ? 'all' : 1)
   // The order of reads is the order in which they began: later ones know later states.
   const stamp = deps.clock.stamp()
   const asked = {

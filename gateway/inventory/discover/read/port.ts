@@ -7,7 +7,7 @@ import type { Context, Family } from '../family.ts'
 /** What reading needs of the way to Okta (okta/client.ts). */
 export interface OktaPort {
   readonly limits: Limits
-  readonly credentials: { nameFor(need: { scopes: readonly string[] }): string }
+  readonly credentials: { nameFor(need: { scopes: readonly string[]; agent?: string; operation?: string }): string }
   get(
     path: string,
     options: {
@@ -34,6 +34,8 @@ export interface Slice {
   readonly done: number | undefined
   readonly event: string | undefined
   readonly tries: number
+  /** An event touched it: read with all that the limits leave. */
+  readonly stale: boolean
 }
 
 export interface ReadDeps {

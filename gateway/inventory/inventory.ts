@@ -1,0 +1,211 @@
+import { makeBudget } from './discover/budget.ts'
+import { makeClock, type Clock } from './discover/clock.ts'
+import { makeEngine } from './discover/engine.ts'
+import type { Context } from './discover/family.ts'
+import { exported } from './export/export.ts'
+import { slicesOfTargets, type ChangedTarget } from './face/changed.ts'
+import { asProof, questionOf, verdictOn } from './face/effective.ts'
+import { makeJobs } from './face/jobs.ts'
+import { limitsPort } from './face/limits.ts'
+import { changesSince, thinking } from './face/questions.ts'
+import { engineOf, latestStamp, orgContext, pause, principalOf, progressOf } from './face/org.ts'
+import { finish, scan, scanState, type ScanState } from './face/scan.ts'
+import { believesEmpty, readStanding, type Standing } from './face/standing.ts'
+import { familyStatus, gaps, sliceErrors } from './face/status.ts'
+import { knownFacts } from './facts/facts.ts'
+import type { FactMeaning } from './facts/look.ts'
+import type { Inventory, InventoryDeps } from './face/words.ts'
+import { backfill } from './follow/backfill.ts'
+import { logState, poll, type LogState } from './follow/poll.ts'
+import { makeKeeper } from './keep/keeper.ts'
+
+export type { Inventory, InventoryDeps, InventoryLog, InventorySettings, InventoryStatus } from './face/words.ts'
+export type { Change } from './face/questions.ts'
+export type { FamilyGap, FamilyStatus, SliceError } from './face/status.ts'
+export type { ScanState } from './face/scan.ts'
+export type { Standing } from './face/standing.ts'
+export type { LogState } from './follow/poll.ts'
+export type { KnownObject } from './facts/facts.ts'
+export { FORMATS, type Format } from './export/formats.ts'
+export { GAINS } from './face/questions.ts'
+export { unread } from './face/status.ts'
+
+const LEASE_MS = 30_000
+
+/** Opens it over a store that is open; reads nothing from Okta yet. */
+export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
+  const { store, okta, settings } = deps
+  const random = deps.random ?? Math.random
+  const clock: Clock = makeClock({ now: () => deps.now(), sleep: deps.sleep ?? pause, after: await latestStamp(store) })
+  const budget = makeBudget(okta.limits, clock, { share: settings.sharePercent / 100, random })
+  const keeper = makeKeeper(store, clock)
+  const maxAgeMs = settings.maxAgeMs ?? 60_000
+  const meaning: FactMeaning = {
+    internalDomains: settings.internalDomains ?? [],
+    sensitive: settings.sensitive ?? {},
+    wide: 1000,
+  }
+  const [firstClient] = Object.values(settings.clients)
+  let standing: Promise<Standing> | undefined
+  let context: Promise<Context> | undefined
+  let writes = -1
+  const standingNow = (): Promise<Standing> => (standing ??= readStanding(okta, firstClient))
+
+  const engine = makeEngine({
+    okta,
+    store,
+    clock,
+    budget,
+    random,
+    context: () => (context ??= orgContext(okta, store)),
+    changed: (ids) => keeper.changed(ids),
+    seesAll: async (family) => believesEmpty(family, await standingNow()),
+    ...(deps.onPage === undefined ? {} : { onPage: deps.onPage }),
+  })
+  const followDeps = {
+    okta,
+    store,
+    clock,
+    budget,
+    stale: (slices: readonly { family: string; parent: string }[]) => {
+      keeper.changed(slices.map((slice) => slice.parent))
+      engine.hungry(slices.map((slice) => slice.family))
+    },
+  }
+  const effectiveDeps = {
+    keeper,
+    now: () => deps.now(),
+    maxAgeMs,
+    readNow: async (family: string, subject: string) => {
+      await engine.readNow(family, subject).catch(() => undefined)
+    },
+  }
+
+  async function follow(): Promise<LogState> {
+    const state = await poll(followDeps)
+    keeper.polled(state.polledAt)
+    await engine.drain()
+    return state
+  }
+
+  async function scanNow(families?: readonly string[]): Promise<ScanState> {
+    standing = undefined
+    // The log first: what changes while the scan runs is then reported.
+    if ((await logState(store))?.polledAt === undefined) keeper.polled((await poll(followDeps)).polledAt)
+    return await scan({ store, clock, engine }, families)
+  }
+
+  /** On start a scan that was left is finished; then one as often as set. */
+  async function scanIfTime(): Promise<void> {
+    const last = await scanState(store)
+    if (last !== undefined && last.finishedAt === undefined) {
+      await finish(last, { store, clock, engine })
+      return
+    }
+    if (last?.finishedAt === undefined || deps.now() - last.startedAt >= settings.everyMinutes * 60_000) {
+      const done = await scanNow()
+      deps.log.info({ scan: done.number, ms: (done.finishedAt ?? 0) - done.startedAt }, 'the org was scanned')
+    }
+  }
+
+  async function marked(targets: readonly ChangedTarget[]): Promise<void> {
+    const all = slicesOfTargets(targets)
+    const slices = []
+    for (const { slice, known } of all) {
+      if (!known) slices.push(slice)
+      else {
+        const rows = await store.read({
+          text: `select subject from inv_slices where parent = ? and family = ?`,
+          values: [slice.parent, slice.family],
+        })
+        slices.push(...rows.map((row) => ({ ...slice, subject: String(row['subject']) })))
+      }
+    }
+    await store.run('inventoryStale', { slices, stamp: clock.stamp(), now: deps.now(), event: null })
+    followDeps.stale(slices)
+    await engine.drain()
+  }
+
+  /** Another replica wrote: what is remembered here may be old. */
+  async function lookForWrites(): Promise<void> {
+    const [row] = await store.read({ text: `select value from epoch where name = 'inventory'`, values: [] })
+    const value = Number(row?.['value'] ?? 0)
+    const leads = await leading()
+    if (!leads && value !== writes) keeper.forget()
+    if (!leads) keeper.polled((await logState(store))?.polledAt)
+    writes = value
+  }
+
+  const leading = (): Promise<boolean> =>
+    store.run('takeLease', { name: 'inventory', writer: store.writer, now: deps.now(), until: deps.now() + LEASE_MS })
+  const ifLeading = (run: () => Promise<unknown>) => async () => ((await leading()) ? await run() : undefined)
+  const jobs = makeJobs((name, error) =>
+    deps.log.warn({ err: error, job: name }, 'the inventory could not do this; it tries again'),
+  )
+
+  return {
+    keeper,
+    facts: async (type, id, names) =>
+      await knownFacts({ type, id, names }, { keeper, now: deps.now(), maxAgeMs, meaning }),
+    async effective({ subject, operation }) {
+      const name = okta.credentials.nameFor({
+        scopes: operation.row.scopes,
+        agent: subject.agent.name,
+        operation: operation.row.id,
+      })
+      const principal = await principalOf(name, settings.clients, standingNow, keeper)
+      if (principal === undefined)
+        return { effective: 'unknown', proof: ['not known: who the gateway is at Okta; see postern doctor'] }
+      return asProof(await verdictOn(questionOf(operation, principal), effectiveDeps))
+    },
+    start() {
+      jobs.every('writes', 1000, lookForWrites)
+      jobs.every('limits', 2000, async () => await okta.limits.exchange(limitsPort(store, () => deps.now())))
+      jobs.every('follow', settings.followSeconds * 1000, ifLeading(follow))
+      jobs.every('scan', 10_000, ifLeading(scanIfTime))
+      jobs.every(
+        'backfill',
+        5000,
+        ifLeading(() => backfill(followDeps)),
+      )
+      jobs.every('retention', 3_600_000, ifLeading(forgetOld))
+    },
+    async stop() {
+      await engine.stop()
+      await jobs.stop()
+    },
+    scan: scanNow,
+    follow,
+    backfill: async () => await backfill(followDeps),
+    changed(targets) {
+      // At once for whoever asks here; in the store, and from Okta, a moment later.
+      keeper.changed(targets.map((target) => target.id))
+      void marked(targets).catch((error: unknown) =>
+        deps.log.warn({ err: error }, 'a change of our own could not be read; the log tells it'),
+      )
+    },
+    settled: async () => await engine.drain(),
+    async status() {
+      const [current, log, families] = await Promise.all([scanState(store), logState(store), familyStatus(store)])
+      return {
+        scan: current,
+        progress: progressOf(current, families, deps.now()),
+        log,
+        engine: await engineOf(store),
+        standing: await standing,
+        families,
+      }
+    },
+    errors: async () => await sliceErrors(store),
+    coverage: async () => await gaps(store),
+    verdict: async (question) => await verdictOn(question, effectiveDeps),
+    think: async (question) => await thinking(question, keeper),
+    changes: async (since, options) => await changesSince(store, since, options),
+    export: (format) => exported(store, format),
+  }
+
+  async function forgetOld(): Promise<void> {
+    const before = deps.now() - (settings.retentionDays ?? 90) * 86_400_000
+    while ((await store.run('inventoryRetention', { eventsBefore: before, changesBefore: before * 1000 })) > 0);
+  }
+}
