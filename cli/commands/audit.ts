@@ -25,6 +25,16 @@ interface Filter {
   readonly before?: string
 }
 
+/** `latest` stands for the newest decision. Throws Failure when there is none. */
+async function decisionId(id: string, context: Context, command: Command): Promise<string> {
+  if (id !== 'latest') return id
+  const { entries } = await context.client(command).get('/api/audit', entryList, { kind: 'decision', limit: 1 })
+  const newest = entries[0]?.decision
+  if (newest === undefined || newest === null)
+    throw new Failure(EXIT.failed, 'Nothing was decided yet.', 'Send a call through the gateway first.')
+  return newest
+}
+
 export function auditCommands(program: Command, context: Context): void {
   const { style, world } = context
   const audit = program.command('audit').description('what was decided, done and changed')
@@ -93,9 +103,10 @@ export function auditCommands(program: Command, context: Context): void {
   audit
     .command('show <decision>')
     .description('what happened in one call, in sentences')
-    .addHelpText('after', examples('postern audit show dec_01JD8…'))
+    .addHelpText('after', examples('postern audit show dec_01JD8…', 'postern audit show latest'))
     .action(async (id: string, _options, command: Command) => {
-      const answer = await context.client(command).get(`/api/audit/${part(id)}`, narrativeView)
+      const decision = await decisionId(id, context, command)
+      const answer = await context.client(command).get(`/api/audit/${part(decision)}`, narrativeView)
       context.show(command, answer, () => safeLines(answer.text.endsWith('\n') ? answer.text : `${answer.text}\n`))
     })
 

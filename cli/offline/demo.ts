@@ -133,7 +133,8 @@ export async function demoLines(gateway: Gateway, { org, url }: DemoOrg, postern
     '  5. The approval, in another terminal or this one; then send 4 again:',
     `     ${postern} approvals approve latest --reason "ticket INC-4471 checked"`,
     '',
-    `  The story of any decision (its id is in the Postern-Decision header):  ${postern} audit show dec_…`,
+    `  The story of the last decision, or of any by the id in its Postern-Decision header:`,
+    `     ${postern} audit show latest`,
     '',
   ]
 }
