@@ -19,7 +19,7 @@ export function houseCommands(program: Command, context: Context): void {
         const about = fields(
           [
             ['postern', `${answer.version}, writer ${answer.writer}, started ${when(answer.startedAt, world.now())}`],
-            ['org', safe(answer.org)],
+            ['org', `${safe(answer.org)}, ${style.word(answer.connection)}`],
             [
               'policy',
               revision === null

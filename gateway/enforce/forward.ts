@@ -26,7 +26,7 @@ export interface ForwardRequest {
 
 /** The part of okta/client.ts that forwarding needs. Pipelining must be 1: then undici itself never sends a request again. */
 export interface Upstream extends Pick<Okta, 'address' | 'dispatcher'> {
-  readonly credentials: Pick<Okta['credentials'], 'headersFor' | 'nameFor' | 'answered'>
+  readonly credentials: Pick<Okta['credentials'], 'headersFor' | 'nameFor' | 'answered' | 'refused'>
   readonly limits: Pick<Okta['limits'], 'begin' | 'observe'>
 }
 
@@ -92,6 +92,7 @@ async function attempt(
     ...rewritingOf(request, deps),
     ours: request.headers,
     bodyMs: deps.limits.bodyMs,
+    withOurs: row.takesCredential,
     answered(answer) {
       limits.observe(name, endpoint, answer)
       return row.takesCredential && credentials.answered(own, answer)
@@ -107,6 +108,7 @@ async function attempt(
     bodyTimeout: deps.limits.bodyMs,
   })
   done()
+  if (end.refusedUs) credentials.refused(own)
   return end
 }
 

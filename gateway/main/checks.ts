@@ -1,11 +1,13 @@
 import type { House } from '../enforce/house.ts'
 import type { Directory } from '../enforce/identify.ts'
 import type { Check } from '../model/api.ts'
+import type { CredentialHealth, CredentialState, Okta } from '../okta/client.ts'
 import { sql } from '../store/statement.ts'
 import type { PolicyHolder } from './policy.ts'
 
 interface Parts {
   readonly house: House
+  readonly okta: { readonly credentials: Pick<Okta['credentials'], 'health'> }
   readonly policy: PolicyHolder
   readonly directory: Directory
 }
@@ -16,7 +18,7 @@ const fail = (name: string, detail: string, hint: string): Check => ({ name, sta
 /** What readiness rests on: store, directory, policy, audit, and the gateway's credential at Okta. */
 export async function checksOf(parts: Parts): Promise<Check[]> {
   const { house } = parts
-  return [await store(house), directory(parts), policy(parts), audit(house), await credential(house)]
+  return [await store(house), directory(parts), policy(parts), audit(house), credential(parts)]
 }
 
 async function store({ store: room }: House): Promise<Check> {
@@ -62,16 +64,23 @@ const audit = ({ audit: room }: House): Check =>
     ? ok('audit', 'entries are durable before anything is forwarded')
     : fail('audit', 'outcomes wait to become durable', 'Restore the store; writes are refused meanwhile.')
 
-/** A header made is a credential that works so far: the token endpoint gave a token, or the secret could be read. */
-async function credential(house: House): Promise<Check> {
-  try {
-    await house.forward.okta.credentials.headersFor({
-      method: 'GET',
-      url: `${house.org}/api/v1/users/me`,
-      scopes: ['okta.users.read'],
-    })
-    return ok('credential', 'usable')
-  } catch (error) {
-    return fail('credential', error instanceof Error ? error.message : String(error), 'Find the cause: postern doctor.')
-  }
+/** As its last use found it; a job tries those that nobody uses or that failed (road-jobs.ts). */
+export function connectionOf(credentials: readonly CredentialHealth[]): CredentialState {
+  const states = new Set(credentials.map((one) => one.state))
+  if (states.has('reconnect_required')) return 'reconnect_required'
+  if (states.has('degraded')) return 'degraded'
+  return states.has('connected') ? 'connected' : 'unused'
+}
+
+function credential({ okta }: Parts): Check {
+  const all = okta.credentials.health()
+  const name = 'credential'
+  const hint = 'Find the cause: postern doctor.'
+  if (all.length === 0) return fail(name, 'no credential for Okta is configured', 'Set one up: postern connect.')
+  const faults = all.flatMap((one) => (one.fault === undefined ? [] : [`${one.state}: ${one.fault.sentence}`]))
+  const state = connectionOf(all)
+  if (state === 'connected' || state === 'unused') return ok(name, state === 'unused' ? 'not used yet' : state)
+  // One that still works keeps the gateway ready.
+  const lost = all.every((one) => one.state === 'reconnect_required')
+  return { name, state: lost ? 'fail' : 'degraded', detail: faults.join('; '), hint }
 }

@@ -16,6 +16,8 @@ export {
   credentialFault,
   CredentialFault,
   type CredentialCause,
+  type CredentialHealth,
+  type CredentialState,
   type CredentialNeed,
   type CredentialRequest,
   type Credentials,

@@ -1,12 +1,14 @@
 import { choose, type CredentialNeed } from './credentials/choose.ts'
-import { CredentialFault } from './credentials/fault.ts'
+import { CredentialFault, type CredentialCause } from './credentials/fault.ts'
 import type { ExchangeIo } from './credentials/exchange.ts'
 import { makeApiToken } from './credentials/api-token.ts'
 import { makeServiceApp, type Holder } from './credentials/service-app.ts'
 import type { SecretIo } from './credentials/secret.ts'
 import { checkSpecs, type CredentialSpec } from './credentials/spec.ts'
+import { makeHealth, type CredentialHealth } from './credentials/health.ts'
 import type { OrgAddress } from './address.ts'
 
+export type { CredentialHealth, CredentialState } from './credentials/health.ts'
 export { CREDENTIAL_CAUSES, CredentialFault, credentialFault, type CredentialCause } from './credentials/fault.ts'
 export type { CredentialNeed } from './credentials/choose.ts'
 export type { SecretSource } from './credentials/secret.ts'
@@ -39,8 +41,12 @@ export interface Credentials {
       readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
     },
   ): boolean
+  /** To be told when a 401 spoke of the credential itself: Okta answers 401 for features that the org lacks, too. */
+  refused(sent: Readonly<Record<string, string>>): void
   /** Names, in the order of the configuration. */
   readonly names: readonly string[]
+  /** How each of them fared the last time it was used, in that order. */
+  health(): readonly CredentialHealth[]
 }
 
 export interface CredentialsOptions {
@@ -64,8 +70,14 @@ export function makeCredentials(options: CredentialsOptions): Credentials {
     ]),
   )
 
+  const names = options.specs.map((spec) => spec.name)
+  const health = makeHealth(names, () => options.exchange.now())
+  // Which credential made these headers: answers come back with them.
+  const madeBy = new WeakMap<object, string>()
+
   return {
-    names: options.specs.map((spec) => spec.name),
+    names,
+    health: health.all,
 
     async headersFor(request) {
       try {
@@ -80,21 +92,35 @@ export function makeCredentials(options: CredentialsOptions): Credentials {
             'the request is not for one of the org\u2019s hosts.',
           )
         }
-        return await holder.headers(request)
+        const headers = await holder.headers(request)
+        madeBy.set(headers, spec?.name ?? '')
+        return headers
       } catch (error) {
+        if (error instanceof CredentialFault && !OF_THE_CALL.has(error.code))
+          health.failed(error.credential, error.code, error.message)
         throw error instanceof CredentialFault ? error.refusal() : error
       }
     },
 
     nameFor: (need) => choose(options.specs, need)?.name ?? '',
 
+    refused(sent) {
+      const name = madeBy.get(sent)
+      if (name !== undefined) health.failed(name, 'refused', 'Okta answered 401 to it.')
+    },
+
     answered(sent, answer) {
       let again = false
       for (const holder of holders.values()) again = holder.answered(sent, answer) || again
+      const name = madeBy.get(sent)
+      if (name !== undefined && answer.status !== 401 && answer.status < 500) health.worked(name)
       return again
     },
   }
 }
+
+/** Faults that say nothing of the credential itself: another call may well go through. */
+const OF_THE_CALL: ReadonlySet<CredentialCause> = new Set(['foreign_host', 'no_scope_known', 'invalid_scope'])
 
 const nothingFor = (request: CredentialRequest): CredentialFault =>
   request.credential === undefined

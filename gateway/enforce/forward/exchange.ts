@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Links } from '../../okta/links.ts'
 import { deliver, type Delivery } from './delivery.ts'
+import { isAboutUs } from './about-us.ts'
 import { isBodiless } from './headers.ts'
 import type { Sink } from './sink.ts'
 import type { SpliceRules } from './splicer.ts'
@@ -16,6 +17,8 @@ export interface ExchangeEnd {
   readonly error: (Error & { code?: string }) | undefined
   /** Worth sending once more: nothing was delivered, and the connection was closed under it or our token had ended. */
   readonly again: boolean
+  /** Okta refused the gateway's own credential: the answer is no word for the caller and was kept back. */
+  readonly refusedUs: boolean
 }
 
 export interface ExchangeOptions {
@@ -32,6 +35,8 @@ export interface ExchangeOptions {
   readonly bodyMs: number
   /** Told of every answer; true when it may be another one with new credentials. */
   readonly answered: (answer: { status: number; headers: ExchangeEnd['headers'] }) => boolean
+  /** The call bears the gateway's own credential, so a 401 may speak of that. */
+  readonly withOurs: boolean
 }
 
 const RACES = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
@@ -46,6 +51,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #sent = false
   #again = false
   #over = false
+  /** A 401 until it is clear whom it is about. */
+  #kept: Buffer[] | undefined
+  #refusedUs = false
   #patience: NodeJS.Timeout | undefined
   #settle: (end: ExchangeEnd) => void = () => {}
 
@@ -85,6 +93,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const renewed = this.#options.answered({ status, headers })
     this.#again = renewed && this.#options.mayRepeat
     if (this.#again) return
+    if (status === 401 && this.#options.withOurs) this.#kept = []
+    else this.#deliver(status, headers)
+  }
+
+  #deliver(status: number, headers: ExchangeEnd['headers']): void {
     this.#delivery = deliver({
       ...this.#options,
       status,
@@ -99,14 +112,25 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#over || this.#options.sink.closed) return
-    if (this.#delivery?.data(chunk) === false) controller.pause()
+    if (this.#kept !== undefined) this.#kept.push(chunk)
+    else if (this.#delivery?.data(chunk) === false) controller.pause()
   }
 
   onResponseEnd(): void {
     if (this.#over) return
     if (this.#options.sink.closed) this.#finish(hungUp())
+    else if (this.#kept !== undefined) this.#judge401(Buffer.concat(this.#kept))
     else if (this.#delivery === undefined) this.#finish(undefined)
     else this.#delivery.end()
+  }
+
+  #judge401(body: Buffer): void {
+    this.#refusedUs = isAboutUs(this.#headers, body)
+    if (this.#refusedUs) return this.#finish(undefined)
+    this.#kept = undefined
+    this.#deliver(401, this.#headers)
+    if (body.length > 0) this.#delivery?.data(body)
+    this.#delivery?.end()
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -154,6 +178,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       bytes: this.#delivery?.bytes ?? 0,
       delivered: this.#delivery?.started !== true ? 'nothing' : error === undefined ? 'whole' : 'cut',
       error,
+      refusedUs: this.#refusedUs,
       again: this.#again || (this.#options.mayRepeat && this.#isRace(error)),
     })
   }

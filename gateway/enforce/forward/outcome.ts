@@ -41,7 +41,7 @@ export function outcomeOf(ended: Ended): Outcome {
     requestId: first(end.headers['x-okta-request-id']),
     ms,
     bytes: end.bytes,
-    kind: kindOf(end, ended.read),
+    kind: end.refusedUs ? 'failed' : kindOf(end, ended.read),
     rateLimit: rateLimitOf(end),
     delivered: end.delivered,
     refusal: end.delivered === 'nothing' ? refusalOf(end, ended.read, ended.decisionId) : undefined,
@@ -65,6 +65,10 @@ function kindOf(end: ExchangeEnd, read: boolean): Outcome['kind'] {
 
 function refusalOf(end: ExchangeEnd, read: boolean, decisionId: string): Refusal {
   const cause = end.error
+  if (end.refusedUs)
+    return new Refusal('credential_unavailable', {
+      why: `${decisionId}: Okta answered 401 to the gateway's own credential`,
+    })
   const why = `${decisionId}: ${cause?.code ?? ''} ${cause?.message ?? 'no answer'}`
   if (end.sent && !read) {
     if (end.status === undefined) return new Refusal('outcome_unknown', { cause, why })

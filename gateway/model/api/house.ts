@@ -65,6 +65,15 @@ export const check = z.object({
   hint: z.string(),
 })
 export type Check = z.infer<typeof check>
+export const CONNECTION_STATES = ['unused', 'connected', 'degraded', 'reconnect_required'] as const
+/** One of the gateway's own credentials at Okta. */
+export const connectionView = z.object({
+  credential: z.string(),
+  state: z.enum(CONNECTION_STATES),
+  since: time,
+  /** Why, where it is not connected. */
+  fault: z.object({ code: z.string(), sentence: z.string() }).nullable(),
+})
 export const status = z.object({
   version: z.string(),
   startedAt: time,
@@ -72,6 +81,9 @@ export const status = z.object({
   org: z.string(),
   ready: z.boolean(),
   checks: z.array(check),
+  /** The way to Okta as a whole: the worst of its credentials. */
+  connection: z.enum(CONNECTION_STATES).default('unused'),
+  credentials: z.array(connectionView).default([]),
   policy: policyStatus,
   agents: z.number(),
   pendingHolds: z.number(),

@@ -80,6 +80,8 @@ export async function read(path: string, options: ReadOptions, deps: ReadDeps): 
       renewed = true
       continue
     }
+    // Whatever a read of our own asks for, 401 E0000011 is about who asks.
+    if (answer.status === 401 && answer.text.includes('E0000011')) deps.credentials.refused(own)
     const wait = answer.status === 429 ? waitOf(answer, deps) : Number.POSITIVE_INFINITY
     if (wait > patience) return { status: answer.status, headers: answer.headers, json: parsed(answer.text) }
     patience -= wait

@@ -162,6 +162,7 @@ export async function rig(
         headersFor: () => Promise.resolve({ authorization: `SSWS token-${++tokens}` }),
         nameFor: () => 'main',
         answered: (_, { status }) => status === 401,
+        refused: () => undefined,
       },
       limits: { begin: () => () => {}, observe() {} },
     },
