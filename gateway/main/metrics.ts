@@ -54,9 +54,14 @@ export function registerMetrics(registry: Registry, { house, okta, policy, direc
   gauge('rate_limit_remaining', "What is left of the org's rate limits, as last seen.", ['bucket'], (g) => {
     for (const { bucket, remaining } of limitRows(okta.limits)) g.set({ bucket }, remaining)
   })
-  gauge('credential_state', "1 for the state each of the gateway's credentials is in.", ['credential', 'state'], (g) => {
-    for (const { name, state } of okta.credentials.health()) g.set({ credential: name, state }, 1)
-  })
+  gauge(
+    'credential_state',
+    "1 for the state each of the gateway's credentials is in.",
+    ['credential', 'state'],
+    (g) => {
+      for (const { name, state } of okta.credentials.health()) g.set({ credential: name, state }, 1)
+    },
+  )
   const shares = () => {
     const names = new Map(directory.agents().map(({ id, name }) => [id, name]))
     return shareRows(house.share, (id) => names.get(id) ?? id)

@@ -105,7 +105,6 @@ export async function openOperators(
     },
     limits: async () => limitRows(okta.limits),
     credentials: () => okta.credentials.health(),
-    credentials: () => okta.credentials.health(),
     shares() {
       const names = new Map(directory.agents().map(({ id, name }) => [id, name]))
       return shareRows(house.share, (id) => names.get(id) ?? id)

@@ -15,7 +15,6 @@ import type {
 import type { Ids } from '../../model/ids.ts'
 import type { Agent } from '../../model/subject.ts'
 import type { CredentialHealth } from '../../okta/client.ts'
-import type { CredentialHealth } from '../../okta/client.ts'
 import type { Store } from '../../store/store.ts'
 
 /** What the operators' door is given: the faces of the rooms it opens, each no wider than it needs. */
@@ -47,8 +46,6 @@ export interface OperatorsHouse {
   verify(): Promise<VerificationView>
   policy(): PolicyStatus
   limits(): Promise<readonly LimitView[]>
-  /** The gateway's own credentials at Okta, as their last use found them. */
-  credentials?(): readonly CredentialHealth[]
   /** The gateway's own credentials at Okta, as their last use found them. */
   credentials?(): readonly CredentialHealth[]
   /** What agents have of them now. */

@@ -39,7 +39,6 @@ const show = route({
   async handle({ house }) {
     const checks = [...(await house.checks())]
     const credentials = house.credentials?.() ?? []
-    const credentials = house.credentials?.() ?? []
     const pending = await house.store.read(
       sql(`select count(*) as n from holds where state = 'pending' and expires_at > ?`, house.now()),
     )
@@ -63,10 +62,6 @@ const show = route({
     }
   },
 })
-
-/** A later state of the list is worse than an earlier one. */
-const worstOf = (states: readonly (typeof CONNECTION_STATES)[number][]) =>
-  CONNECTION_STATES.findLast((one) => states.includes(one)) ?? 'unused'
 
 /** A later state of the list is worse than an earlier one. */
 const worstOf = (states: readonly (typeof CONNECTION_STATES)[number][]) =>
