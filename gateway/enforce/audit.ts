@@ -21,6 +21,7 @@ import {
 import { decisionDraft, type DecisionRecord, type Versions } from './audit/decision.ts'
 import type { Draft, RefMaker } from './audit/draft.ts'
 import { makeKeyring, type Keyring } from './audit/keyring.ts'
+import { orphans } from './audit/orphans.ts'
 import { grantEnd, outcomeDraft, writeEnd, type OutcomeRecord } from './audit/outcome.ts'
 import { makeRefs } from './audit/refs.ts'
 import { makeRefusalCounter, networkOf, reasonOf } from './audit/refusals.ts'
@@ -107,7 +108,10 @@ const TOLD_AT_ONCE = 100
 /** Refusals that an agent can repeat without end are counted, not told one by one (rule 26). */
 const COUNTED = /^(malformed_|too_large_|agent_limit$|org_limit$|length_required$|method_not_allowed$)/
 
-/** Opens the audit; outcomes that an earlier run kept are made durable first, where the store takes them. */
+/**
+ * Opens the audit. Outcomes that an earlier run kept are made durable first, where the store takes them, and writes that it
+ * left without one are told to be unknown.
+ */
 export async function makeAudit(deps: AuditDeps): Promise<Audit> {
   const { store, ids, now, versions, log } = deps
   const { writer } = store
@@ -154,6 +158,8 @@ export async function makeAudit(deps: AuditDeps): Promise<Audit> {
   const count = (source: string, reason: string, at: number): void => counter.count(source, reasonOf(reason), at)
 
   await replay()
+  // What waits in the spill file is known, only not durable yet: the next start tells the rest.
+  if (spill.waiting() === 0) for (const draft of await orphans(store, now())) await record(draft)
   return {
     keyring,
     writable: () => spill.waiting() === 0,

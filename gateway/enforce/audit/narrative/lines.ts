@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { cleaned, quoted } from '../../../model/words.ts'
 import type { ReadEntry } from '../read.ts'
 import { approvalPublic, decisionPublic, type DecisionPublic, type outcomePublic } from '../stored.ts'
+import { GATEWAY_ENDED } from '../orphans.ts'
 import type { Names } from './names.ts'
 
 const clock = (at: string): string => at.slice(11, 19)
@@ -92,6 +93,8 @@ export function oktaLine(outcome: OutcomeSaid): string {
   const event =
     outcome.event === undefined ? '' : `, System Log event ${cleaned(outcome.event.type)} ${cleaned(outcome.event.id)}`
   if (outcome.kind === 'failed') return `Not done: ${outcome.refusal ?? 'the call did not reach Okta'}${request}.`
+  if (outcome.refusal === GATEWAY_ENDED)
+    return "Outcome unknown: the gateway ended before Okta's answer came; Okta may or may not have done it."
   if (outcome.kind === 'unknown')
     return `Outcome unknown after ${outcome.ms} ms: Okta may or may not have done it${request}.`
   const odd = outcome.disagreement === true ? ' Our table of roles says that it may: that row is wrong.' : ''
