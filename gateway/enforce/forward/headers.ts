@@ -54,7 +54,7 @@ export function downHeaders(
   const down: HeaderValues = {}
   for (const [name, value] of Object.entries(received)) {
     if (value === undefined || !DOWN.has(name)) continue
-    if (name === 'link') down[name] = each(value, links.linkHeader)
+    if (name === 'link') down[name] = each(apart(value), links.linkHeader)
     else if (name === 'location') down[name] = each(value, links.toGateway)
     // Okta's Python SDK fails on a 204 that says JSON.
     else if (name === 'content-type' && isBodiless(status)) continue
@@ -70,6 +70,13 @@ export const isBodiless = (status: number): boolean => status === 204 || status 
 /** undici decodes values as UTF-8 and Node writes Latin-1: the same bytes must leave as came. */
 const asBytes = (value: string): string =>
   /^[\t\x20-\xff]*$/.test(value) ? value : Buffer.from(value, 'utf8').toString('latin1')
+
+/**
+ * A line for each link, as Okta sends them. What stands in between may have joined the lines, which means the same (RFC 9110
+ * 5.3), but Okta's Go SDK takes the first link of a line for the next page and would page for ever.
+ */
+const apart = (value: string | string[]): string[] =>
+  (Array.isArray(value) ? value : [value]).flatMap((line) => line.split(/,\s*(?=<)/))
 
 const each = (value: string | string[], change: (line: string) => string): string | string[] =>
   Array.isArray(value) ? value.map((line) => asBytes(change(line))) : asBytes(change(value))
