@@ -8,6 +8,7 @@ import type { History, View } from '../model/view.ts'
 import { digestOf } from './digest.ts'
 import { makeEvaluation } from './evaluation.ts'
 import { factsFingerprint, permitsFor, severityOf, type Permit } from './hold.ts'
+import type { Policy } from './decide.ts'
 import type { House } from './house.ts'
 import { viewPermissions } from './view.ts'
 
@@ -43,28 +44,23 @@ export interface Judged {
 type Judge = Pick<House, 'now' | 'org' | 'orgName' | 'view' | 'policy' | 'store' | 'audit' | 'approvers'>
 
 /**
- * View and decision; where it would hold, once more over a fresh view with what people allowed beforehand. What was allowed
- * for other facts, or by fewer than are asked for now, leads to a new hold in its place (rule 15).
+ * View and decision; where it would hold, once more over what people are shown, read anew; and again with what they allowed
+ * beforehand. What was allowed for other facts, or by fewer than are asked for now, leads to a new hold in its place (rule 15).
  */
 export async function judge(asked: Asked, house: Judge): Promise<Judged> {
   const first = await judgeOnce(asked, house, undefined, false)
   if (first.decision.effect !== 'hold') return first
-  const permits = await permitsFor(house.store, wantedOf(first, house.now()), factsFingerprint)
+  const plain = await judgeOnce(asked, house, undefined, true)
+  if (plain.decision.effect !== 'hold') return plain
   let supersedes: string | undefined
-  for (const permit of permits) {
-    const second = await judgeOnce(asked, house, permit, true)
-    if (second.digest !== first.digest) break
-    if (second.decision.effect === 'block') return second
-    if (second.decision.effect !== 'hold' && permit.fits(second.view.targets)) {
-      const same = factsFingerprint(first.view.targets) === factsFingerprint(second.view.targets)
-      const plain = same ? first : await judgeOnce(asked, house, undefined, true)
-      if (plain.decision.effect !== 'hold' || isAnswered(plain, permit, house)) return second
+  for (const permit of await permitsFor(house.store, wantedOf(plain, house.now()), factsFingerprint)) {
+    if (permit.fits(plain.view.targets) && isAnswered(plain, permit, house)) {
+      const second = await judgeOnce(asked, house, permit, false, plain.view)
+      if (second.decision.effect !== 'hold') return second
     }
     if (permit.kind === 'hold') supersedes = permit.approval.hold
   }
-  if (permits.length === 0) return first
-  const fresh = await judgeOnce(asked, house, undefined, true)
-  return supersedes === undefined || fresh.decision.effect !== 'hold' ? fresh : { ...fresh, supersedes }
+  return supersedes === undefined ? plain : { ...plain, supersedes }
 }
 
 const wantedOf = ({ asked, digest, view }: Judged, now: number) => ({
@@ -94,14 +90,18 @@ const decidable = ({ asked, decision, view }: Pick<Judged, 'asked' | 'decision' 
   targets: view.targets,
 })
 
-async function judgeOnce(asked: Asked, house: Judge, permit: Permit | undefined, fresh: boolean): Promise<Judged> {
+async function judgeOnce(
+  asked: Asked,
+  house: Judge,
+  permit: Permit | undefined,
+  people: boolean,
+  known?: View,
+): Promise<Judged> {
   const { subject, operation, received } = asked
   const { row } = operation
   const policy = house.policy()
   if (policy === undefined) throw new Refusal('policy_unavailable')
-  const needs = { facts: policy.needs(row.id), fresh: fresh || readsLive(operation) }
-  const seen = await viewPermissions({ subject, operation, call: received.call }, needs, house.view)
-  const view: View = { ...seen, history: asked.history(seen.history) }
+  const view = known ?? (await look(asked, house, policy, people))
   mustKnow(operation, view)
   const digest = digestOf({
     org: house.org,
@@ -134,6 +134,28 @@ async function judgeOnce(asked: Asked, house: Judge, permit: Permit | undefined,
   const requirement = requirementFor(asks, decidable(judged), house.approvers, house.now())
   return { ...judged, decision: { ...decision, requirement } }
 }
+
+/**
+ * What is known now. Where people decide it is read anew, with what they must see whatever the rules ask: who the target is,
+ * and what power it has (rules 9 and 15).
+ */
+async function look(asked: Asked, house: Judge, policy: Policy, people: boolean): Promise<View> {
+  const { subject, operation, received } = asked
+  const facts = [...new Set([...policy.needs(operation.row.id), ...(people ? MATERIAL : [])])]
+  const needs = { facts, fresh: people || readsLive(operation) }
+  const seen = await viewPermissions({ subject, operation, call: received.call }, needs, house.view)
+  return { ...seen, history: asked.history(seen.history) }
+}
+
+const MATERIAL = [
+  'user.status',
+  'user.admin_roles',
+  'group.admin_roles',
+  'app.status',
+  'app.admin_roles',
+  'client.admin_roles',
+  'token.owner',
+] as const
 
 /** Operations on roles, credentials, factors and memberships, by their ids' own words. */
 const PRIVILEGED = /role|factor|password|credential|secret|apitoken|grant|member|key|binding|resourceset/i
