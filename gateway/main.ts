@@ -9,6 +9,7 @@ import type { House } from './enforce/house.ts'
 import { makeDirectory, makeTokens, syncAgents } from './enforce/identify.ts'
 import { agentsTls } from './main/agents-tls.ts'
 import { makeHouse, receiveOptions } from './main/house.ts'
+import { openKnown } from './main/inventory.ts'
 import { issuerFetch, issuersOf } from './main/issuers.ts'
 import { startJobs, type Job } from './main/jobs.ts'
 import { bind, shown } from './main/listen.ts'
@@ -98,6 +99,8 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       },
     )
     const okta = opened(oktaOf(loaded, orgUrl, now), (room) => room.close())
+    const inventory = await openKnown({ config, store, okta, log, now })
+    if (inventory !== undefined) opened(inventory, (room) => room.stop())
     const directory = opened(await makeDirectory(store, { now }), (room) => room.close())
     const policy = opened(
       await holdPolicy({
@@ -148,6 +151,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       log,
       now,
       publicUrl,
+      inventory,
       policy: () => policy.current(),
     })
     opened(house.waiting, (room) => room.close())
@@ -189,6 +193,8 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       opened(tunnels, (room) => room.close())
       agents.serve(asGateway, (incoming, socket, head) => tunnels.connect(incoming, socket, head))
     }
+    // In the background: nothing waits for a scan.
+    inventory?.start()
     await audit.system({ at: now(), act: 'gateway.started', facts: { version: VERSION, store: store.kind } })
     log.info({ agents: publicUrl, org: house.org, policy: policy.current()?.revision }, 'postern is ready')
     return {

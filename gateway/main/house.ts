@@ -9,6 +9,7 @@ import { makeReservations } from '../enforce/reservations.ts'
 import { makeShare } from '../enforce/share.ts'
 import type { ReceiveOptions } from '../enforce/receive.ts'
 import { makeLiveReads } from '../enforce/view.ts'
+import type { Inventory } from '../inventory/inventory.ts'
 import type { Ids } from '../model/ids.ts'
 import type { Catalog } from '../okta/catalog.ts'
 import type { Okta } from '../okta/client.ts'
@@ -27,12 +28,14 @@ export interface HouseParts {
   readonly log: Log
   readonly now: () => number
   readonly publicUrl: string
+  /** Undefined: everything is read live. */
+  readonly inventory: Inventory | undefined
   policy(): Policy | undefined
 }
 
 /** Everything the road is given, from the rooms that main opened. */
 export function makeHouse(parts: HouseParts): House {
-  const { config, store, okta, now } = parts
+  const { config, store, okta, now, inventory } = parts
   const reads = makeLiveReads({ okta, now })
   const { answerSeconds, bodySeconds } = config.forward
   return {
@@ -49,7 +52,8 @@ export function makeHouse(parts: HouseParts): House {
       reads,
       now,
       settings: { internalDomains: config.org.internalDomains.map((one) => one.toLowerCase()) },
-      effective: effectiveOf({ okta, config, now }),
+      effective: effectiveOf({ okta, config, now }, inventory === undefined ? undefined : inventory.effective),
+      ...(inventory === undefined ? {} : { inventory: { facts: inventory.facts } }),
       history: (agent, operation) => store.history(agent, operation, now()),
     },
     policy: () => parts.policy(),
@@ -76,6 +80,7 @@ export function makeHouse(parts: HouseParts): House {
     writeSeconds: answerSeconds + bodySeconds + 30,
     changed(targets) {
       for (const target of targets) reads.invalidate(target.type, target.id)
+      inventory?.changed(targets)
     },
   }
 }

@@ -14,6 +14,7 @@ import controls from '../okta/data/controls.json' with { type: 'json' }
 import { VERSION } from '../version.ts'
 import { makeApprovers } from './approvers.ts'
 import { checksOf } from './checks.ts'
+import { discoveryCheck } from './inventory.ts'
 import { limitRows, shareRows } from './limits.ts'
 import { registerMetrics } from './metrics.ts'
 import type { PolicyHolder } from './policy.ts'
@@ -109,7 +110,10 @@ export async function openOperators(
       const names = new Map(directory.agents().map(({ id, name }) => [id, name]))
       return shareRows(house.share, (id) => names.get(id) ?? id)
     },
-    checks: async () => await checksOf({ house, okta, policy, directory }),
+    checks: async () => [
+      ...(await checksOf({ house, okta, policy, directory })),
+      ...(await discoveryCheck({ config, store, now })),
+    ],
   })
   return { app, keyFile }
 }
