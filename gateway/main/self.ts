@@ -16,7 +16,11 @@ export function selfOf(config: Config): Self {
     logStreamIds: new Set(self.logStreamIds),
     zoneIds: new Set(self.zoneIds),
     roleAssignmentIds: new Set(self.roleAssignmentIds),
-    approverGroupIds: new Set(self.approverGroupIds),
+    // Who is in a group that decides is for no agent to choose (rule 5).
+    approverGroupIds: new Set([
+      ...self.approverGroupIds,
+      ...Object.values(config.approvers.groups).flatMap((group) => group.oktaGroups),
+    ]),
     approverRuleIds: new Set(self.approverRuleIds),
   })
 }

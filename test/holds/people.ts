@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
+import type { Org } from '../okta/org.ts'
 import type { DeclaredAgent, TestGateway } from '../support/gateway.ts'
 
 export const WRITER: DeclaredAgent = {
@@ -29,18 +30,23 @@ export async function operator(
 }
 
 /** An active user of the org who is nobody's admin; another one each time. */
-export function someone(gateway: TestGateway): string {
+export function someone({ org }: { readonly org: Org }): string {
   const login = `person${++n}@acme.test`
-  const user = [...gateway.org.truth.users.all()].find(
-    (one) => one.status === 'ACTIVE' && !taken.has(`${gateway.orgUrl} ${one.id}`) && !isAdmin(gateway, one.id),
+  const user = [...org.truth.users.all()].find(
+    (one) => one.status === 'ACTIVE' && !takenOf(org).has(one.id) && !isAdmin(org, one.id),
   )
   assert.ok(user, `the org has nobody left for ${login}`)
-  taken.add(`${gateway.orgUrl} ${user.id}`)
+  takenOf(org).add(user.id)
   return user.id
 }
-const taken = new Set<string>()
+const taken = new WeakMap<Org, Set<string>>()
+function takenOf(org: Org): Set<string> {
+  const known = taken.get(org) ?? new Set()
+  taken.set(org, known)
+  return known
+}
 
-const isAdmin = ({ org }: TestGateway, user: string): boolean =>
+const isAdmin = (org: Org, user: string): boolean =>
   [...org.truth.roles.all()].some(
     ({ principal, principalId }) =>
       principalId === user || (principal === 'group' && org.truth.membersOf(principalId).has(user)),
@@ -63,4 +69,21 @@ export function meddle(gateway: TestGateway, statement: string): void {
   const db = new DatabaseSync(join(gateway.dataDir, 'postern.db'), { timeout: 5000 })
   db.exec(statement)
   db.close()
+}
+
+/** A group of the org with these members. */
+export function group({ truth }: Org, name: string, members: readonly string[]): string {
+  const now = truth.stamp()
+  const like = [...truth.groups.all()].find((one) => one.type === 'OKTA_GROUP')
+  assert.ok(like)
+  const made = truth.groups.put({
+    ...like,
+    id: truth.ids.next('00g'),
+    profile: { name, description: '' },
+    created: now,
+    lastUpdated: now,
+  })
+  truth.found(made.id)
+  for (const member of members) truth.membersOf(made.id).add(member)
+  return made.id
 }
