@@ -54,7 +54,7 @@ export function goProgram(t: TestContext, name: string, write: (folder: string) 
   if (!works('go', ['version'])) return without(t, 'Go')
   const path = folder(name, (at) => {
     write(at)
-    install('go', ['build', '-o', 'program', '.'], at, { GOFLAGS: '-mod=mod', CGO_ENABLED: '0' })
+    install('go', ['build', '-o', 'program', '.'], at, { CGO_ENABLED: '0' })
   })
   return join(path, 'program')
 }
