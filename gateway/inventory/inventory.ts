@@ -59,6 +59,8 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
     random,
     context: () => (context ??= orgContext(okta, store)),
     changed: (ids) => keeper.changed(ids),
+    failed: ({ family, subject }, error) =>
+      deps.log.warn({ err: error, family, subject }, 'what was read could not be kept; it is tried again'),
     seesAll: async (family) => believesEmpty(family, await standingNow()),
     ...(deps.onPage === undefined ? {} : { onPage: deps.onPage }),
   })

@@ -16,6 +16,7 @@ import {
 } from './commands/inventory-slices.ts'
 import { erasePerson } from './commands/persons.ts'
 import { countRefused, tellRefused } from './commands/refused.ts'
+import { loseWrites, settleWrite } from './commands/settle.ts'
 import { swapShares } from './commands/shares.ts'
 import { addSigningKey, endTokens, forgetTokens, useOnce } from './commands/tokens.ts'
 import { checkpoint, seal } from './commands/sealer.ts'
@@ -51,6 +52,7 @@ export const COMMANDS = {
   inventoryState,
   inventorySweep,
   inventoryTidy,
+  loseWrites,
   noteSeen,
   openSession,
   outcome,
@@ -65,6 +67,7 @@ export const COMMANDS = {
   seal,
   setAgentKeys,
   settleDelivery,
+  settleWrite,
   spreadMessages,
   swapShares,
   takeDeliveries,

@@ -81,7 +81,10 @@ export function makeEngine(deps: Omit<ReadDeps, 'due'>): Engine {
     lanes.set(lane, (lanes.get(lane) ?? 0) + 1)
     const work = readSlice(slice, readDeps)
       // The store may be away for a moment: the slice stays due, and is read when it is back.
-      .catch(async () => await clock.sleep(1000))
+      .catch(async (error: unknown) => {
+        deps.failed(slice, error)
+        await clock.sleep(1000)
+      })
       .finally(() => {
         active.delete(key)
         lanes.set(lane, (lanes.get(lane) ?? 1) - 1)

@@ -40,7 +40,7 @@ export async function readSlice(
   let restarts = 0
   let total = 0
   const gathered: unknown[] = []
-  const failure = (error: ReadError, restart = false) => fail(slice, deps, { error, restart })
+  const failure = (error: ReadError, final = false) => fail(slice, deps, { error, restart: final, final })
 
   for (;;) {
     const path = place.next ?? legs[place.leg]

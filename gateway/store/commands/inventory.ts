@@ -239,10 +239,9 @@ function* finish({ family, subject, started, now, scan, whole }: SweepArgs): Com
     )
   }
   yield sql(
-    `update inv_slices set done = ?, took_ms = ? - ? / 1000, started = null, cursor = null, error = null, gap = null, absent = null, tries = 0, due_at = case when stale_at > ? then due_at else null end, stale_at = case when stale_at > ? then stale_at else null end where family = ? and subject = ?`,
+    `update inv_slices set done = ?, took_ms = ?, started = null, cursor = null, error = null, gap = null, absent = null, tries = 0, due_at = case when stale_at > ? then due_at else null end, stale_at = case when stale_at > ? then stale_at else null end where family = ? and subject = ?`,
     started,
-    now,
-    started,
+    Math.max(0, Math.round(now - started / 1000)),
     started,
     started,
     family,

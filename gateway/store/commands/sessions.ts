@@ -49,10 +49,10 @@ export function* addSessionKey(args: {
   return true
 }
 
-/** Ends one key of an operator, shown by its hash. */
+/** Ends a key of an operator that would end by itself, shown by its hash. */
 export function* endOperatorKey(args: { hash: string; at: number }): Command<boolean> {
   const rows = yield sql(
-    `update operator_keys set revoked_at = ? where hash = ? and revoked_at is null returning hash`,
+    `update operator_keys set revoked_at = ? where hash = ? and revoked_at is null and expires_at is not null returning hash`,
     args.at,
     args.hash,
   )

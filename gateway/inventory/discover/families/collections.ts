@@ -124,17 +124,24 @@ export const collections: readonly Family[] = [
     log: 'not',
     props: (item) => ({ source: textAt(item, 'source', 'id'), target: textAt(item, 'target', 'id') }),
   }),
-  plain({
-    name: 'principalRateLimits',
-    path: '/api/v1/principal-rate-limits?limit=50',
-    kind: 'Postern_PrincipalRateLimit',
-    log: 'not',
-    props: (item) => ({
-      principal: textAt(item, 'principalId'),
-      principal_type: textAt(item, 'principalType'),
-      percent: at(item, 'defaultPercentage'),
+  {
+    ...plain({
+      name: 'principalRateLimits',
+      path: '/api/v1/principal-rate-limits?limit=50',
+      kind: 'Postern_PrincipalRateLimit',
+      log: 'not',
+      props: (item) => ({
+        principal: textAt(item, 'principalId'),
+        principal_type: textAt(item, 'principalType'),
+        percent: at(item, 'defaultPercentage'),
+      }),
     }),
-  }),
+    // Okta lists one type of principal at a time.
+    legs: () =>
+      ['OAUTH_CLIENT', 'SSWS_TOKEN'].map(
+        (type) => `/api/v1/principal-rate-limits?limit=50&filter=${encodeURIComponent(`principalType eq "${type}"`)}`,
+      ),
+  },
   plain({
     name: 'serviceAccounts',
     path: '/privileged-access/api/v1/service-accounts?limit=200',

@@ -73,9 +73,9 @@ export async function drop(slice: Slice, deps: ReadDeps): Promise<Outcome> {
 export async function fail(
   slice: Slice,
   { store, clock, random }: ReadDeps,
-  what: { readonly error?: ReadError; readonly gap?: unknown; readonly restart: boolean },
+  what: { readonly error?: ReadError; readonly gap?: unknown; readonly restart: boolean; readonly final?: boolean },
 ): Promise<Outcome> {
-  const later = what.gap === undefined && slice.tries + 1 < TRIES
+  const later = what.final !== true && what.gap === undefined && slice.tries + 1 < TRIES
   const pause = 1000 * 2 ** slice.tries * (1 + random())
   const gap =
     what.gap ??

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makeOrg } from '../../okta/org.ts'
+import { onEachStore } from '../../support/stores.ts'
+import { opened } from '../support/near.ts'
+import { differences, kept, truth } from '../support/whole.ts'
+
+onEachStore('a full scan', ({ open }) => {
+  test('the store is the org, object by object', async (t) => {
+    const org = makeOrg({ users: 150, groups: 14, apps: 12 })
+    const store = await open(t)
+    const calls: string[] = []
+    const inventory = await opened(t, store, org, { calls })
+    await inventory.scan()
+    assert.deepEqual(await inventory.errors(), [])
+    assert.deepEqual(differences(await kept(store), truth(org.truth)), [])
+    assert.equal(calls.filter((path) => /^\/api\/v1\/users\/[^/]+$/.test(path)).length, 0, 'never a call a user')
+  })
+})

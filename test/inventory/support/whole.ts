@@ -1,0 +1,240 @@
+import { namedBy } from '../../../gateway/okta/orn.ts'
+import { allEdges, allNodes } from '../../../gateway/inventory/export/walk.ts'
+import type { Store } from '../../../gateway/store/store.ts'
+import type { World } from '../../okta/world.ts'
+
+/** A graph as sets of lines, so that what is missing and what is extra can be named. */
+export interface Lines {
+  readonly nodes: ReadonlyMap<string, string>
+  readonly edges: ReadonlyMap<string, string>
+}
+
+/** Properties compared, by kind of node. */
+const COMPARED: Readonly<Record<string, readonly string[]>> = {
+  Okta_User: ['status', 'label'],
+  Okta_Group: ['type', 'label'],
+  Okta_Application: ['status', 'name', 'sign_on', 'is_service', 'label'],
+  Okta_ApiServiceIntegration: ['label'],
+  Okta_ApiToken: ['label'],
+  Okta_CustomRole: ['permissions', 'label'],
+  Okta_ResourceSet: ['label'],
+  Okta_RoleAssignment: ['type'],
+  Postern_ScopeGrant: ['scope'],
+  Postern_GroupRule: ['status', 'label'],
+  Okta_ClientSecret: ['status'],
+  Okta_JWK: ['status'],
+  Postern_Factor: ['status'],
+  Postern_NetworkZone: ['status', 'label'],
+}
+const EDGES = new Set([
+  'Okta_MemberOf',
+  'Okta_AppAssignment',
+  'Okta_HasRoleAssignment',
+  'Okta_ScopedTo',
+  'Postern_AssignmentOf',
+  'Okta_ApiTokenFor',
+  'Postern_HasScopeGrant',
+  'Okta_ResourceSetContains',
+  'Postern_ResourceSetContainsMembersOf',
+  'Postern_ResourceSetContainsAll',
+  'Postern_OwnerOf',
+  'Postern_RuleFeeds',
+  'Okta_SecretOf',
+  'Okta_KeyOf',
+  'Postern_HasFactor',
+])
+const EDGE_PROPS = ['type', 'except', 'except_types']
+
+const told = (props: Readonly<Record<string, unknown>>, names: readonly string[]): string =>
+  JSON.stringify(names.flatMap((name) => (props[name] === undefined ? [] : [[name, props[name]]])))
+
+/** What the store holds. */
+export async function kept(store: Store): Promise<Lines> {
+  const nodes = new Map<string, string>()
+  const edges = new Map<string, string>()
+  const keys = new Set<string>()
+  for await (const node of allNodes(store)) {
+    // Zones of Okta's own, and keys that are not an app's, are not in the tables compared with.
+    if (node.properties['system'] === true) continue
+    const names = COMPARED[node.kind]
+    if (names !== undefined)
+      nodes.set(`${node.kind} ${node.id}`, told({ ...node.properties, label: node.label }, names))
+  }
+  for await (const edge of allEdges(store)) {
+    if (!EDGES.has(edge.kind)) continue
+    if (edge.kind === 'Okta_KeyOf' && edge.to.kind !== 'Okta_Application') continue
+    if (edge.kind === 'Okta_KeyOf') keys.add(`Okta_JWK ${edge.from.id}`)
+    const type = edge.kind === 'Postern_ResourceSetContainsAll' ? ` ${String(edge.properties['type'])}` : ''
+    edges.set(
+      `${edge.from.kind} ${edge.from.id} ${edge.kind} ${edge.to.kind} ${edge.to.id}${type}`,
+      told(edge.properties, EDGE_PROPS),
+    )
+  }
+  for (const key of nodes.keys()) if (key.startsWith('Okta_JWK ') && !keys.has(key)) nodes.delete(key)
+  return { nodes, edges }
+}
+
+/** What the org is, by its own tables. Keys and secrets of apps that have such a client, factors of admins. */
+export function truth(world: World): Lines {
+  const nodes = new Map<string, string>()
+  const edges = new Map<string, string>()
+  const put = (kind: string, id: string, props: Record<string, unknown>): void => {
+    nodes.set(`${kind} ${id}`, told(props, COMPARED[kind] ?? []))
+  }
+  const link = (from: string, kind: string, to: string, props: Record<string, unknown> = {}): void => {
+    const type = kind === 'Postern_ResourceSetContainsAll' ? ` ${String(props['type'])}` : ''
+    edges.set(`${from} ${kind} ${to}${type}`, told(props, EDGE_PROPS))
+  }
+  for (const user of world.users.all()) put('Okta_User', user.id, { status: user.status, label: user.profile['login'] })
+  for (const group of world.groups.all()) {
+    put('Okta_Group', group.id, { type: group.type, label: group.profile['name'] })
+    for (const id of world.membersOf(group.id).ids()) link(`Okta_User ${id}`, 'Okta_MemberOf', `Okta_Group ${group.id}`)
+  }
+  for (const owner of world.owners)
+    link(
+      `${owner.type === 'USER' ? 'Okta_User' : 'Okta_Group'} ${owner.id}`,
+      'Postern_OwnerOf',
+      `Okta_Group ${owner.groupId}`,
+    )
+  for (const rule of world.rules.all()) {
+    put('Postern_GroupRule', rule.id, { status: rule.status, label: rule.name })
+    for (const id of rule.groupIds) link(`Postern_GroupRule ${rule.id}`, 'Postern_RuleFeeds', `Okta_Group ${id}`)
+  }
+  for (const app of world.apps.all()) {
+    const kind = app.integration === undefined ? 'Okta_Application' : 'Okta_ApiServiceIntegration'
+    const self = `${kind} ${app.id}`
+    put(kind, app.id, {
+      status: app.status,
+      name: app.name,
+      sign_on: app.signOnMode,
+      is_service: app.service,
+      label: app.label,
+    })
+    for (const grant of app.grants) {
+      const id = app.integration === undefined ? grant.id : `${app.id}:${grant.scope}`
+      put('Postern_ScopeGrant', id, { scope: grant.scope })
+      link(self, 'Postern_HasScopeGrant', `Postern_ScopeGrant ${id}`)
+    }
+    for (const secret of app.secrets) {
+      put('Okta_ClientSecret', secret.id, { status: secret.status })
+      link(`Okta_ClientSecret ${secret.id}`, 'Okta_SecretOf', self)
+    }
+    for (const key of app.integration === undefined ? app.keys : []) {
+      put('Okta_JWK', key.id, { status: key.status })
+      link(`Okta_JWK ${key.id}`, 'Okta_KeyOf', self)
+    }
+    for (const id of world.appUsers.get(app.id)?.keys() ?? []) link(`Okta_User ${id}`, 'Okta_AppAssignment', self)
+    for (const id of world.appGroups.get(app.id)?.keys() ?? []) link(`Okta_Group ${id}`, 'Okta_AppAssignment', self)
+  }
+  for (const token of world.tokens.all()) {
+    put('Okta_ApiToken', token.id, { label: token.name })
+    link(`Okta_ApiToken ${token.id}`, 'Okta_ApiTokenFor', `Okta_User ${token.userId}`)
+  }
+  for (const role of world.customRoles.all())
+    put('Okta_CustomRole', role.id, {
+      permissions: role.permissions.map(({ label }) => label).toSorted(),
+      label: role.label,
+    })
+  for (const set of world.resourceSets.all()) {
+    put('Okta_ResourceSet', set.id, { label: set.label })
+    for (const { orn, conditions } of set.resources)
+      contained(`Okta_ResourceSet ${set.id}`, orn, conditions, world, link)
+  }
+  for (const zone of world.things('zones').all())
+    put('Postern_NetworkZone', zone.id, { status: zone.status, label: zone.body['name'] })
+  assignments(world, put, link)
+  const admins = adminsOf(world)
+  for (const factor of world.factors.all()) {
+    if (!admins.has(factor.userId)) continue
+    put('Postern_Factor', factor.id, { status: factor.status })
+    link(`Okta_User ${factor.userId}`, 'Postern_HasFactor', `Postern_Factor ${factor.id}`)
+  }
+  return { nodes, edges }
+}
+
+type Link = (from: string, kind: string, to: string, props?: Record<string, unknown>) => void
+
+function adminsOf(world: World): ReadonlySet<string> {
+  const ids = new Set<string>()
+  for (const row of world.roles.all()) {
+    if (row.principal === 'user') ids.add(row.principalId)
+    if (row.principal === 'group') for (const id of world.membersOf(row.principalId).ids()) ids.add(id)
+  }
+  return ids
+}
+
+function assignments(
+  world: World,
+  put: (kind: string, id: string, props: Record<string, unknown>) => void,
+  link: Link,
+): void {
+  for (const row of world.roles.all()) {
+    const app = world.apps.find((one) => one.clientId === row.principalId)
+    const holder =
+      row.principal === 'user'
+        ? `Okta_User ${row.principalId}`
+        : row.principal === 'group'
+          ? `Okta_Group ${row.principalId}`
+          : `${app?.integration === undefined ? 'Okta_Application' : 'Okta_ApiServiceIntegration'} ${app?.id ?? row.principalId}`
+    const self = `Okta_RoleAssignment ${row.id}`
+    put('Okta_RoleAssignment', row.id, { type: row.type })
+    link(holder, 'Okta_HasRoleAssignment', self, { type: row.type })
+    for (const id of row.groupTargets) link(self, 'Okta_ScopedTo', `Okta_Group ${id}`)
+    for (const target of row.appTargets) {
+      const [name = '', id] = target.split('/')
+      link(self, 'Okta_ScopedTo', id === undefined ? `Postern_AppType ${name}` : `Okta_Application ${id}`)
+    }
+    if (row.roleId !== undefined) link(self, 'Postern_AssignmentOf', `Okta_CustomRole ${row.roleId}`)
+    if (row.resourceSetId !== undefined) link(self, 'Okta_ScopedTo', `Okta_ResourceSet ${row.resourceSetId}`)
+  }
+}
+
+const ONE: Readonly<Record<string, string>> = {
+  user: 'Okta_User',
+  group: 'Okta_Group',
+  app: 'Okta_Application',
+  policy: 'Okta_Policy',
+  device: 'Okta_Device',
+  realm: 'Okta_Realm',
+  authorization_server: 'Okta_AuthorizationServer',
+  identity_provider: 'Okta_IdentityProvider',
+}
+
+function contained(set: string, orn: string, conditions: unknown, world: World, link: Link): void {
+  const named = namedBy(orn)
+  if (named === undefined) return
+  const listed: string[] = []
+  JSON.stringify(conditions ?? {}, (_key, value: unknown) => {
+    if (typeof value === 'string') listed.push(value)
+    return value
+  })
+  const left = listed.map(namedBy)
+  const except = {
+    except: left.flatMap((each) => (each?.of === 'one' ? [each.id] : [])),
+    except_types: left.flatMap((each) => (each?.of === 'app_type' ? [each.name] : [])),
+  }
+  if (named.of === 'all')
+    link(set, 'Postern_ResourceSetContainsAll', `Okta_Organization ${world.orgId}`, { type: named.kind, ...except })
+  else if (named.of === 'members')
+    link(
+      set,
+      'Postern_ResourceSetContainsMembersOf',
+      `${named.kind === 'group' ? 'Okta_Group' : 'Okta_Realm'} ${named.id}`,
+    )
+  else if (named.of === 'app_type') link(set, 'Okta_ResourceSetContains', `Postern_AppType ${named.name}`, except)
+  else if (ONE[named.kind] !== undefined) link(set, 'Okta_ResourceSetContains', `${ONE[named.kind]} ${named.id}`)
+}
+
+/** What the store lacks, has too much, or has otherwise, as lines; empty when it is the org. */
+export function differences(known: Lines, real: Lines): string[] {
+  const lines: string[] = []
+  for (const part of ['nodes', 'edges'] as const) {
+    for (const [key, value] of real[part]) {
+      const mine = known[part].get(key)
+      if (mine === undefined) lines.push(`missing: ${key}`)
+      else if (mine !== value) lines.push(`other: ${key} ${mine}, is ${value}`)
+    }
+    for (const key of known[part].keys()) if (!real[part].has(key)) lines.push(`extra: ${key}`)
+  }
+  return lines
+}
