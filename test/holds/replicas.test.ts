@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test, type TestContext } from 'node:test'
+import { pino } from 'pino'
+import { loadConfig } from '../../gateway/config.ts'
+import { makeKey } from '../../gateway/enforce/identify.ts'
+import { startGateway } from '../../gateway/main.ts'
+import { makeOrg, type Org } from '../okta/org.ts'
+import { startPostgres, type Postgres } from '../support/postgres.ts'
+import { someone, WRITER } from './people.ts'
+
+let postgres: Postgres
+before(async () => {
+  postgres = await startPostgres()
+})
+after(() => postgres.stop())
+
+const ROUNDS = 4
+
+interface Pair {
+  readonly org: Org
+  /** Calls that the org met, by method and path. */
+  readonly met: Map<string, number>
+  ask(replica: number, method: string, path: string, body?: unknown, headers?: object): Promise<Answer>
+  operate(replica: number, method: string, path: string, body: unknown, key?: string): Promise<Answer>
+}
+interface Answer {
+  readonly status: number
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into any shape
+  readonly json: any
+}
+
+/** Two gateways on one PostgreSQL, with the same file, keys and org. */
+async function pair(t: TestContext): Promise<Pair> {
+  const met = new Map<string, number>()
+  const org = makeOrg({
+    seed: 7,
+    users: 60,
+    before(request) {
+      const name = `${request.method} ${new URL(request.url).pathname}`
+      met.set(name, (met.get(name) ?? 0) + 1)
+      return undefined
+    },
+  })
+  const listening = await org.listen(0)
+  t.after(listening.close)
+  const owner = someone({ org })
+  org.giveRole('user', owner, 'SUPER_ADMIN')
+  const folder = mkdtempSync(join(tmpdir(), 'postern-pair-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const [agentKey, operatorKey] = [makeKey('pk', randomBytes).key, makeKey('ok', randomBytes).key]
+  const env = { ORG_TOKEN: org.issueToken(owner, 'postern').token, AGENT_KEY: agentKey, OPERATOR_KEY: operatorKey }
+  const url = await postgres.database()
+  const gateways = []
+  for (const writer of ['gw-0', 'gw-1']) {
+    const file = join(folder, `${writer}.yaml`)
+    writeFileSync(
+      file,
+      JSON.stringify({
+        org: {
+          url: listening.url,
+          internalDomains: ['acme.test'],
+          credentials: [{ kind: 'api_token', name: 'main', token: { env: 'ORG_TOKEN' } }],
+        },
+        doors: { agents: { listen: '127.0.0.1:0' }, operators: { listen: '127.0.0.1:0' } },
+        store: { dataDir: join(folder, writer), url, keyFile: join(folder, 'store.key'), writer },
+        operators: { first: { name: 'Sam Ortiz', key: { env: 'OPERATOR_KEY' } } },
+        agents: [{ owner: 'dana.reyes@acme.test', ...WRITER, keys: [{ env: 'AGENT_KEY' }] }],
+        discovery: { enabled: false },
+      }),
+    )
+    const gateway = await startGateway(loadConfig({ file, env }), { log: pino({ level: 'silent' }) })
+    t.after(() => gateway.close())
+    gateways.push(gateway)
+  }
+  const send = async (base: string, method: string, path: string, body: unknown, headers: object): Promise<Answer> => {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    const type = body === undefined ? {} : { 'content-type': 'application/json' }
+    const answer = await fetch(base + path, { method, headers: { ...type, ...headers }, ...sent })
+    const text = await answer.text()
+    return { status: answer.status, json: text === '' ? undefined : JSON.parse(text) }
+  }
+  return {
+    org,
+    met,
+    ask: (i, method, path, body, headers = {}) =>
+      send(gateways[i]?.agentsUrl ?? '', method, path, body, { authorization: `SSWS ${agentKey}`, ...headers }),
+    operate: (i, method, path, body, key = operatorKey) =>
+      send(gateways[i]?.operatorsUrl ?? '', method, path, body, { authorization: `Bearer ${key}` }),
+  }
+}
+
+test('two replicas on one PostgreSQL decide as one', async (t) => {
+  const { org, met, ask, operate } = await pair(t)
+  const keys: string[] = []
+  for (const name of ['Olu', 'Ada']) {
+    const { json } = await operate(0, 'POST', '/api/operators', { name, roles: ['approver'] })
+    keys.push(json.key)
+  }
+  const [olu, ada] = keys
+  const yes = { reason: 'ticket checked' }
+
+  await t.test('asked at both at once it is one hold', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const path = `/api/v1/users/${someone({ org })}`
+      const both = await Promise.all([0, 1].map((i) => ask(i, 'DELETE', path)))
+      const ids = both.map((one) => one.json.postern.hold?.id)
+      assert.ok(ids[0] !== undefined && ids[0] === ids[1], JSON.stringify(both))
+    }
+  })
+
+  await t.test('approved and released at both at once it is sent once', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const path = `/api/v1/users/${someone({ org })}`
+      const hold = (await ask(0, 'DELETE', path)).json.postern.hold.id as string
+      const waiting = [0, 1, 0, 1].map((i) => ask(i, 'DELETE', path, undefined, { 'postern-prefer': 'wait=20' }))
+      const votes = await Promise.all([
+        operate(0, 'POST', `/api/holds/${hold}/approve`, yes, olu),
+        operate(1, 'POST', `/api/holds/${hold}/approve`, yes, ada),
+      ])
+      assert.deepEqual(votes.filter((one) => one.json.outcome === 'approved').length, 1, JSON.stringify(votes))
+      const answers = (await Promise.all(waiting)).map((one) => one.status)
+      assert.equal(met.get(`DELETE ${path}`), 1, answers.join())
+      assert.equal(answers.filter((one) => one === 204).length, 1, answers.join())
+      assert.equal((await ask(1, 'DELETE', path)).json.postern.code, 'already_done')
+    }
+  })
+
+  await t.test('two people at two replicas at the same moment are two people', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const path = `/api/v1/users/${someone({ org })}/roles`
+      const hold = (await ask(0, 'POST', path, { type: 'SUPER_ADMIN' })).json.postern.hold.id as string
+      const votes = await Promise.all([
+        operate(0, 'POST', `/api/holds/${hold}/approve`, yes, olu),
+        operate(1, 'POST', `/api/holds/${hold}/approve`, yes, ada),
+      ])
+      assert.deepEqual(votes.map((one) => one.json.outcome).toSorted(), ['approved', 'counted'])
+    }
+  })
+
+  await t.test('a no and a yes at the same moment have one end', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const path = `/api/v1/users/${someone({ org })}`
+      const hold = (await ask(0, 'DELETE', path)).json.postern.hold.id as string
+      const votes = await Promise.all([
+        operate(0, 'POST', `/api/holds/${hold}/approve`, yes, olu),
+        operate(1, 'POST', `/api/holds/${hold}/deny`, yes, ada),
+      ])
+      assert.equal(votes.filter((one) => one.status === 200).length, 1, JSON.stringify(votes))
+    }
+  })
+})
