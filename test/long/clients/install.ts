@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { TestContext } from 'node:test'
 
@@ -49,21 +50,32 @@ export function pythonWith(
   return join(path, 'bin/python')
 }
 
-/** A Go program built from these sources; undefined, and the test skipped, without Go. */
-export function goProgram(t: TestContext, name: string, write: (folder: string) => void): string | undefined {
+/** The name with a digest of all sources behind it, so that none is run that was built from others. */
+function nameOf(name: string, sources: string): string {
+  const files = readdirSync(sources, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted()
+  const digest = createHash('sha256')
+  for (const file of files) digest.update(file.slice(sources.length)).update(readFileSync(file))
+  return `${name}-${digest.digest('hex').slice(0, 8)}`
+}
+
+/** A Go program built from a folder of sources; undefined, and the test skipped, without Go. */
+export function goProgram(t: TestContext, name: string, sources: string): string | undefined {
   if (!works('go', ['version'])) return without(t, 'Go')
-  const path = folder(name, (at) => {
-    write(at)
+  const path = folder(nameOf(name, sources), (at) => {
+    cpSync(sources, at, { recursive: true })
     install('go', ['build', '-o', 'program', '.'], at, { CGO_ENABLED: '0' })
   })
   return join(path, 'program')
 }
 
-/** A Maven project compiled with its dependencies beside it; the class path, or undefined and the test skipped. */
-export function mavenProject(t: TestContext, name: string, write: (folder: string) => void): string | undefined {
+/** A Maven project compiled with its dependencies beside it: its class path; undefined, and the test skipped, without Maven. */
+export function mavenProject(t: TestContext, name: string, sources: string): string | undefined {
   if (!works('mvn', ['--version']) || !works('java', ['-version'])) return without(t, 'Java with Maven')
-  const path = folder(name, (at) => {
-    write(at)
+  const path = folder(nameOf(name, sources), (at) => {
+    cpSync(sources, at, { recursive: true })
     install('mvn', ['-q', '-B', 'compile', 'dependency:copy-dependencies', '-DoutputDirectory=target/lib'], at)
   })
   return `${join(path, 'target/classes')}:${join(path, 'target/lib')}/*`
