@@ -32,8 +32,12 @@ async function start(name: string, args: readonly string[]): Promise<Peer> {
 
 const answer = <T>(child: ChildProcess): Promise<T> =>
   new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as T)) // our own children, our own shapes
-    child.once('exit', (code) => reject(new Error(`a process of the bench ended with ${code}`)))
+    const ended = (code: number | null) => reject(new Error(`a process of the bench ended with ${code}`))
+    child.once('exit', ended)
+    child.once('message', (message) => {
+      child.off('exit', ended)
+      resolve(message as T) // our own children, our own shapes
+    })
   })
 
 async function cpu({ child }: Peer): Promise<number> {

@@ -1,5 +1,8 @@
 import { createServer } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { makeShapes } from './shapes.ts'
+
+const FIRST = '00u00000000000000001'
 
 const OWN: readonly (readonly [RegExp, string])[] = [
   [/^\/api\/v1\/users\/me$/, JSON.stringify({ id: '00ubench000000000000', status: 'ACTIVE' })],
@@ -23,7 +26,10 @@ const server = createServer((incoming, outgoing) => {
     }
     const shape = method === 'POST' ? shapes.write : url.includes('limit=200') ? shapes.page : shapes.object
     const gzip = /\bgzip\b/.test(incoming.headers['accept-encoding'] ?? '')
-    const body = gzip ? shape.gzip : shape.plain
+    // Each user is itself: writes on one and the same target would wait for each other.
+    const id = /^\/api\/v1\/users\/(00u\d{17})/.exec(url)?.[1] ?? FIRST
+    const plain = id === FIRST ? shape.plain : Buffer.from(shape.plain.toString().replaceAll(FIRST, id))
+    const body = !gzip ? plain : id === FIRST ? shape.gzip : gzipSync(plain)
     outgoing.writeHead(200, {
       'content-type': 'application/json',
       'content-length': body.length,
