@@ -42,7 +42,10 @@ export function makeLives(configFile: string, env: Readonly<Record<string, strin
       })
       const ended = once(one, 'close').then(() => '')
       const line = await Promise.race([listening, ended])
-      if (line === '') throw new Error(`the gateway ended before it listened: ${said.slice(-2000)}`)
+      if (line === '') {
+        child = undefined
+        throw new Error(`the gateway ended before it listened: ${said.slice(-2000)}`)
+      }
       next.resolve(JSON.parse(line) as Urls)
     },
     async kill() {
