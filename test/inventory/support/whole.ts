@@ -10,7 +10,7 @@ export interface Lines {
 }
 
 /** Properties compared, by kind of node. */
-const COMPARED: Readonly<Record<string, readonly string[]>> = {
+const COMPARED: Record<string, readonly string[]> = {
   Okta_User: ['status', 'label'],
   Okta_Group: ['type', 'label'],
   Okta_Application: ['status', 'name', 'sign_on', 'is_service', 'label'],
@@ -26,6 +26,19 @@ const COMPARED: Readonly<Record<string, readonly string[]>> = {
   Postern_Factor: ['status'],
   Postern_NetworkZone: ['status', 'label'],
 }
+/** Families that the org keeps as plain things, by path. */
+const THINGS: Readonly<Record<string, string>> = {
+  zones: 'Postern_NetworkZone',
+  trustedOrigins: 'Postern_TrustedOrigin',
+  eventHooks: 'Postern_EventHook',
+  inlineHooks: 'Postern_InlineHook',
+  logStreams: 'Postern_LogStream',
+  behaviors: 'Postern_Behavior',
+  idps: 'Okta_IdentityProvider',
+  authorizationServers: 'Okta_AuthorizationServer',
+  policies: 'Okta_Policy',
+}
+for (const kind of [...Object.values(THINGS), 'Postern_PolicyRule']) COMPARED[kind] ??= ['status', 'label']
 const EDGES = new Set([
   'Okta_MemberOf',
   'Okta_AppAssignment',
@@ -140,8 +153,7 @@ export function truth(world: World): Lines {
     for (const { orn, conditions } of set.resources)
       contained(`Okta_ResourceSet ${set.id}`, orn, conditions, world, link)
   }
-  for (const zone of world.things('zones').all())
-    put('Postern_NetworkZone', zone.id, { status: zone.status, label: zone.body['name'] })
+  for (const [name, kind] of Object.entries(THINGS)) things(world, put, name, `/api/v1/${name}`, kind)
   assignments(world, put, link)
   const admins = adminsOf(world)
   for (const factor of world.factors.all()) {
@@ -150,6 +162,19 @@ export function truth(world: World): Lines {
     link(`Okta_User ${factor.userId}`, 'Postern_HasFactor', `Postern_Factor ${factor.id}`)
   }
   return { nodes, edges }
+}
+
+type Put = (kind: string, id: string, props: Record<string, unknown>) => void
+
+/** One of the org's plain tables, with the rules below policies and the policies below servers. */
+function things(world: World, put: Put, name: string, path: string, kind: string): void {
+  for (const thing of world.things(`${name} ${path}`).all()) {
+    if (thing.body['system'] !== true) put(kind, thing.id, { status: thing.status, label: thing.body['name'] })
+    // The default server's own tables go by that name.
+    const below = `${path}/${thing.body['default'] === true ? 'default' : thing.id}`
+    if (kind === 'Okta_Policy') things(world, put, 'rules', `${below}/rules`, 'Postern_PolicyRule')
+    if (kind === 'Okta_AuthorizationServer') things(world, put, 'policies', `${below}/policies`, 'Okta_Policy')
+  }
 }
 
 type Link = (from: string, kind: string, to: string, props?: Record<string, unknown>) => void

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makeOrg } from '../../okta/org.ts'
+import { makeRandom } from '../../okta/random.ts'
+import { asSuper } from '../../okta/support.ts'
+import { onEachStore } from '../../support/stores.ts'
+import { changeAtRandom } from '../support/change.ts'
+import { opened } from '../support/near.ts'
+import { differences, kept, truth } from '../support/whole.ts'
+
+onEachStore('following the log', ({ open, kind }) => {
+  test('after a thousand random changes the store is still the org, without another scan', async (t) => {
+    const org = makeOrg({ users: 120, groups: 14, apps: 12 })
+    const call = asSuper(org)
+    const store = await open(t)
+    const inventory = await opened(t, store, org)
+    await inventory.scan()
+    assert.deepEqual(differences(await kept(store), truth(org.truth)), [])
+    const random = makeRandom(7)
+    const steps = kind === 'sqlite' ? 20 : 4
+    for (let step = 0; step < steps; step += 1) {
+      const made = await changeAtRandom(org, call, random, 50, step * 10_000)
+      await inventory.follow()
+      assert.deepEqual(differences(await kept(store), truth(org.truth)), [], `step ${step}: ${made.join(', ')}`)
+    }
+    assert.deepEqual(await inventory.errors(), [])
+  })
+})
