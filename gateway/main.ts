@@ -160,7 +160,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       { name: 'holds', everyMs: 1000, run: () => store.run('expireHolds', { now: now() }) },
       ...people.jobs,
       ...own.jobs,
-      ...roadJobs({ house, okta, log }),
+      ...roadJobs({ config, house, okta, log }),
     ]
     opened(startJobs(jobs, log), (room) => room.stop())
     const checkpointKey = checkpointKeyFrom(join(dataDir, 'checkpoint.key'), house.orgName)

@@ -73,6 +73,11 @@ const ROOMS: readonly Room[] = [
     packages: ['zod', 'canonicalize'],
   },
   {
+    of: 'gateway/watch/',
+    may: [...WORDS, 'gateway/watch/', 'gateway/enforce/audit.ts', 'gateway/okta/events.ts', ...OKTA_FACE, ...STORE_FACE],
+    packages: ['zod'],
+  },
+  {
     of: 'gateway/doors/',
     may: [...WORDS, 'gateway/doors/', 'gateway/enforce/*.ts', ...STORE_FACE, ...OKTA_FACE, 'gateway/inventory/*.ts'],
     packages: [

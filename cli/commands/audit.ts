@@ -4,6 +4,7 @@ import {
   entryList,
   entryView,
   narrativeView,
+  settledWrite,
   verification,
   type EntryView,
 } from '../../gateway/model/api.ts'
@@ -108,6 +109,22 @@ export function auditCommands(program: Command, context: Context): void {
       const decision = await decisionId(id, context, command)
       const answer = await context.client(command).get(`/api/audit/${part(decision)}`, narrativeView)
       context.show(command, answer, () => safeLines(answer.text.endsWith('\n') ? answer.text : `${answer.text}\n`))
+    })
+
+  audit
+    .command('settle <decision>')
+    .description('say what became of a write whose outcome is unknown; nothing is sent')
+    .option('--done', 'Okta carried it out')
+    .option('--failed', 'it did not')
+    .requiredOption('--reason <text>', 'how you know; auditors read it')
+    .addHelpText('after', examples("postern audit settle dec_01JD8… --done --reason 'the user is there'"))
+    .action(async (id: string, options: { done?: true; failed?: true; reason: string }, command: Command) => {
+      if (options.done === options.failed)
+        throw new Failure(EXIT.usage, 'Say which of the two it is.', 'Give --done or --failed.')
+      const state = options.done === true ? 'done' : 'failed'
+      const path = `/api/audit/${part(id)}/settle`
+      const answer = await context.client(command).post(path, settledWrite, { state, reason: options.reason })
+      context.show(command, answer, () => `${answer.decision}  ${style.word(answer.state)}\n`)
     })
 
   audit

@@ -13,6 +13,7 @@ import { holdRoutes } from './operators/routes/holds.ts'
 import { houseRoutes } from './operators/routes/house.ts'
 import { operatorRoutes } from './operators/routes/operators.ts'
 import { outboxRoutes } from './operators/routes/outbox.ts'
+import { settleRoutes } from './operators/routes/settle.ts'
 import { tailRoutes } from './operators/routes/tail.ts'
 
 export type { OperatorsHouse } from './operators/house.ts'
@@ -24,6 +25,7 @@ export const ROUTES = [
   ...operatorRoutes,
   ...holdRoutes,
   ...tailRoutes,
+  ...settleRoutes,
   ...auditRoutes,
   ...houseRoutes,
   ...outboxRoutes,

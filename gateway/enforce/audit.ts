@@ -26,6 +26,7 @@ import { grantEnd, outcomeDraft, writeEnd, type OutcomeRecord } from './audit/ou
 import { makeRefs } from './audit/refs.ts'
 import { makeRefusalCounter, networkOf, reasonOf } from './audit/refusals.ts'
 import { makeSealer } from './audit/sealed.ts'
+import { settledDraft, type SettledRecord } from './audit/settled.ts'
 import { openSpill } from './audit/spill.ts'
 import { makeEntryWriter } from './audit/writer.ts'
 
@@ -38,6 +39,7 @@ export type {
 } from './audit/acts.ts'
 export type { DecisionRecord, Versions } from './audit/decision.ts'
 export type { OutcomeRecord } from './audit/outcome.ts'
+export type { SettledRecord } from './audit/settled.ts'
 export { checkpointKeyFrom, type CheckpointKey } from './audit/checkpoint.ts'
 export { makeLogSealer, type LogSealer } from './audit/log.ts'
 export { namesOf, type Names } from './audit/narrative/names.ts'
@@ -88,6 +90,8 @@ export interface Audit {
     approval(record: ApprovalRecord): Promise<EntryInput>
     administration(record: AdministrationRecord): Promise<EntryInput>
     withdrawn(record: WithdrawnRecord): EntryInput
+    /** An outcome that was unknown. */
+    settled(record: SettledRecord): Promise<EntryInput>
     system(record: SystemRecord): EntryInput
   }
   /** Erases a person: by Okta id and by every login or e-mail address they had. Returns how many keys went. */
@@ -217,6 +221,7 @@ export async function makeAudit(deps: AuditDeps): Promise<Audit> {
       approval: (asked) => entries.prepare(approvalDraft(asked, refOf)),
       administration: (asked) => entries.prepare(administrationDraft(asked, refOf)),
       withdrawn: (asked) => entries.plain(withdrawnDraft(asked, refOf)),
+      settled: (asked) => entries.prepare(settledDraft(asked, refOf)),
       system: (asked) => entries.plain(systemDraft(asked, refOf)),
     },
     async erase({ ids: people, names, by }) {

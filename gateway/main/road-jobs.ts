@@ -1,18 +1,44 @@
+import type { Config } from '../config.ts'
 import type { House, Log } from '../enforce/house.ts'
 import type { Okta } from '../okta/client.ts'
+import { makeResolver } from '../watch/outcomes.ts'
+import { makePrincipals } from '../watch/principals.ts'
 import type { Job } from './jobs.ts'
 import { limitsPort, sharePort } from './limits.ts'
 
+const LEASE_MS = 30_000
+
 interface Parts {
+  readonly config: Config
   readonly house: House
   readonly okta: Okta
   readonly log: Log
 }
 
 /** What the road to Okta does beside the calls: tries credentials, and tells other replicas of limits and shares. */
-export function roadJobs({ house, okta }: Parts): Job[] {
-  const { store, now, share } = house
-  const jobs: Job[] = [{ name: 'credentials', everyMs: 30_000, run: () => tryCredentials(okta) }]
+export function roadJobs({ config, house, okta, log }: Parts): Job[] {
+  const { store, share } = house
+  const now = () => house.now()
+  const { clientIds, tokenIds } = house.self
+  const principals = makePrincipals({
+    okta,
+    clientIds,
+    tokenIds,
+    apiTokens: config.org.credentials.flatMap((one) => (one.kind === 'api_token' ? [one.name] : [])),
+  })
+  const lostMs = 2 * house.writeSeconds * 1000
+  const resolver = makeResolver({ store, okta, audit: house.audit, principals, now, lostMs, log })
+  const jobs: Job[] = [
+    { name: 'credentials', everyMs: 30_000, run: () => tryCredentials(okta) },
+    { name: 'outcomes', everyMs: 2000, run: () => alone('outcomes', () => resolver.run()) },
+  ]
+  /** One replica at a time; the others take over when it is gone. */
+  async function alone(name: string, run: () => Promise<void>): Promise<void> {
+    const { writer } = store
+    // An SQLite store has one replica.
+    if (store.kind === 'sqlite') return await run()
+    if (await store.run('takeLease', { name, writer, now: now(), until: now() + LEASE_MS })) await run()
+  }
   // An SQLite store has one replica, which knows everything already.
   if (store.kind === 'sqlite') return jobs
   return [

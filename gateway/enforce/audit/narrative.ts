@@ -136,6 +136,7 @@ function stepsOf(entries: readonly ReadEntry[]): string[] {
     }
     const outcome = outcomePublic.safeParse(entry.public).data?.outcome
     if (outcome === undefined) return []
+    if (outcome.settled !== undefined) return [outcome.kind === 'answered' ? 'DONE' : 'NOT DONE']
     if (outcome.kind !== 'answered') return [outcome.kind === 'failed' ? 'NOT DONE' : 'OUTCOME UNKNOWN']
     return [outcome.status !== null && outcome.status < 400 ? 'DONE' : 'REFUSED BY OKTA']
   })

@@ -54,6 +54,8 @@ export const outcomePublic = z.object({
     disagreement: z.boolean().optional(),
     /** Event of Okta's System Log that this call became, once it was found. */
     event: z.object({ id: z.string(), type: z.string() }).optional(),
+    /** An outcome that was unknown before: who or what told it. */
+    settled: z.object({ by: z.enum(['event', 'silence', 'person']), person: z.string().optional() }).optional(),
   }),
 })
 

@@ -49,6 +49,12 @@ export const narrativeView = z.object({
 })
 export type NarrativeView = z.infer<typeof narrativeView>
 
+export const settleAsk = z.object({
+  state: z.enum(['done', 'failed']).describe('What became of it.'),
+  reason: z.string().trim().min(1).max(1000).describe('How you know.'),
+})
+export const settledWrite = z.object({ decision: z.string(), state: z.enum(['done', 'failed']) })
+
 export const verification = z.object({
   ok: z.boolean(),
   sealed: z.number(),

@@ -92,6 +92,11 @@ export function oktaLine(outcome: OutcomeSaid): string {
   const request = outcome.request_id === null ? '' : `, request id ${cleaned(outcome.request_id, 64)}`
   const event =
     outcome.event === undefined ? '' : `, System Log event ${cleaned(outcome.event.type)} ${cleaned(outcome.event.id)}`
+  if (outcome.settled !== undefined) {
+    const how = { event: "Okta's log tells of it", silence: "Okta's log would tell of it and does not", person: 'as an operator says' }
+    const done = outcome.kind === 'answered' ? 'Done' : 'Not done'
+    return `Its outcome was unknown at first. ${done}: ${how[outcome.settled.by]}${request}${event}.`
+  }
   if (outcome.kind === 'failed') return `Not done: ${outcome.refusal ?? 'the call did not reach Okta'}${request}.`
   if (outcome.refusal === GATEWAY_ENDED)
     return "Outcome unknown: the gateway ended before Okta's answer came; Okta may or may not have done it."
