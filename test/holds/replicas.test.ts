@@ -7,7 +7,7 @@ import { after, before, test, type TestContext } from 'node:test'
 import { pino } from 'pino'
 import { loadConfig } from '../../gateway/config.ts'
 import { makeKey } from '../../gateway/enforce/identify.ts'
-import { startGateway } from '../../gateway/main.ts'
+import { startGateway, type Gateway } from '../../gateway/main.ts'
 import { makeOrg, type Org } from '../okta/org.ts'
 import { startPostgres, type Postgres } from '../support/postgres.ts'
 import { someone, WRITER } from './people.ts'
@@ -56,7 +56,7 @@ async function pair(t: TestContext): Promise<Pair> {
   const [agentKey, operatorKey] = [makeKey('pk', randomBytes).key, makeKey('ok', randomBytes).key]
   const env = { ORG_TOKEN: org.issueToken(owner, 'postern').token, AGENT_KEY: agentKey, OPERATOR_KEY: operatorKey }
   const url = await postgres.database()
-  const gateways = []
+  const gateways: Gateway[] = []
   for (const writer of ['gw-0', 'gw-1']) {
     const file = join(folder, `${writer}.yaml`)
     writeFileSync(
