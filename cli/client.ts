@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 import { apiError } from '../gateway/model/api.ts'
 import { EXIT, Failure } from './exit.ts'
+import { readSession } from './session.ts'
 import type { World } from './world.ts'
 
 const DEFAULT_URL = 'http://127.0.0.1:8081'
@@ -21,20 +22,28 @@ export interface Client {
     query?: Readonly<Record<string, string | number | undefined>>,
   ): Promise<z.output<S>>
   post<S extends z.ZodType>(path: string, schema: S, body?: unknown): Promise<z.output<S>>
+  /** The same without a key, for what leads to one. */
+  open<S extends z.ZodType>(path: string, schema: S, body?: unknown): Promise<z.output<S>>
   /** Lines as they come, until the door or the signal ends it. */
   lines(path: string, query: Readonly<Record<string, string | undefined>>): AsyncGenerator<string>
 }
 
-/** The key: --key-file, POSTERN_OPERATOR_KEY_FILE, or operator.key in the data folder. Never an argument: others could read it there. */
-function readKey({ keyFile }: Place, env: World['env']): string {
+/**
+ * The key: --key-file, POSTERN_OPERATOR_KEY_FILE, that of postern login, or operator.key in the data folder. Never an argument:
+ * others could read it there.
+ */
+function readKey({ keyFile }: Place, url: string, world: World): string {
+  const { env } = world
   const named = keyFile ?? env['POSTERN_OPERATOR_KEY_FILE']
+  const session = named === undefined ? readSession(url, world) : undefined
+  if (session !== undefined) return session.key
   const file = named ?? join(env['POSTERN_STORE_DATA_DIR'] ?? '.postern', 'operator.key')
   if (!existsSync(file))
     throw new Failure(
       EXIT.notAuthorised,
       `There is no operator key at ${file}.`,
       named === undefined
-        ? 'Run this where the gateway was started, or name the file: --key-file, or POSTERN_OPERATOR_KEY_FILE.'
+        ? 'Sign in with postern login, run this where the gateway was started, or name the file: --key-file.'
         : 'Check the path.',
     )
   return readFileSync(file, 'utf8').trim()
@@ -64,10 +73,10 @@ export function makeClient(place: Place, world: World): Client {
     throw new Failure(EXIT.usage, `${url} is not a URL.`, `Give it as ${DEFAULT_URL}.`)
   let key: string | undefined
 
-  async function send(path: string, init: RequestInit): Promise<Response> {
-    key ??= readKey(place, world.env)
+  async function send(path: string, init: RequestInit, open = false): Promise<Response> {
+    if (!open) key ??= readKey(place, url, world)
     const headers = {
-      authorization: `Bearer ${key}`,
+      ...(open ? {} : { authorization: `Bearer ${key}` }),
       ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
     }
     let answer: Response
@@ -105,6 +114,8 @@ export function makeClient(place: Place, world: World): Client {
     get: async (path, schema, query) => shaped(await send(target(path, query), { method: 'GET' }), schema),
     post: async (path, schema, body = {}) =>
       shaped(await send(path, { method: 'POST', body: JSON.stringify(body) }), schema),
+    open: async (path, schema, body = {}) =>
+      shaped(await send(path, { method: 'POST', body: JSON.stringify(body) }, true), schema),
     async *lines(path, query) {
       const answer = await send(target(path, query), { method: 'GET' })
       let rest = ''

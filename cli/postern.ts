@@ -7,8 +7,10 @@ import { approvalCommands } from './commands/approvals.ts'
 import { auditCommands } from './commands/audit.ts'
 import { explainCommand } from './commands/explain.ts'
 import { houseCommands } from './commands/house.ts'
+import { loginCommands } from './commands/login.ts'
 import { offlineCommands } from './commands/offline.ts'
 import { operatorCommands } from './commands/operators.ts'
+import { outboxCommands } from './commands/outbox.ts'
 import { makeContext, wantsJson } from './context.ts'
 import { EXIT, EXIT_HELP, Failure } from './exit.ts'
 import { safeLines } from './output/style.ts'
@@ -36,7 +38,7 @@ function build(world: World): Command {
     .option('--url <url>', "the operators' door (else POSTERN_URL, else http://127.0.0.1:8081)")
     .option(
       '--key-file <file>',
-      'file with the operator key (else POSTERN_OPERATOR_KEY_FILE, else .postern/operator.key)',
+      'file with the operator key (else POSTERN_OPERATOR_KEY_FILE, postern login, .postern/operator.key)',
     )
     .showHelpAfterError('(--help shows how)')
     .configureHelp({ showGlobalOptions: true })
@@ -49,6 +51,8 @@ function build(world: World): Command {
   explainCommand(program, context)
   operatorCommands(program, context)
   houseCommands(program, context)
+  outboxCommands(program, context)
+  loginCommands(program, context)
   const output = { writeOut: (text: string) => world.out(text), writeErr: (text: string) => world.err(text) }
   // Subcommands made above do not inherit what is set afterwards, so each is told.
   const all = (command: Command): Command[] => [command, ...command.commands.flatMap((one) => all(one as Command))]

@@ -173,7 +173,16 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       eachMinute: () => audit.tellRefused(),
     })
     opened(sealer, (room) => room.stop()).start()
-    const door = await openOperators({ loaded, house, okta, policy, directory, receive, checkpointKey })
+    const door = await openOperators({
+      loaded,
+      house,
+      okta,
+      policy,
+      directory,
+      receive,
+      checkpointKey,
+      oidc: people.oidc,
+    })
     const operators = opened(await bind(config.doors.operators.listen, config.doors.operators.tls), (one) => one.stop())
     operators.serve(honoListener(door.app))
     const asGateway = agentsListener({ house, receive, tokens: own.door })

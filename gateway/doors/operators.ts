@@ -5,14 +5,17 @@ import type { ApiError } from '../model/api.ts'
 import { Refusal } from '../model/refusal.ts'
 import { checkHost, checkRoles, recognize } from './operators/authenticate.ts'
 import type { OperatorsHouse } from './operators/house.ts'
+import { loginRoutes } from './operators/login.ts'
 import { openapi } from './operators/openapi.ts'
 import { agentRoutes } from './operators/routes/agents.ts'
 import { agentKeyRoutes } from './operators/routes/agent-keys.ts'
 import { auditRoutes } from './operators/routes/audit.ts'
+import { discoverRoutes } from './operators/routes/discover.ts'
 import { holdRoutes } from './operators/routes/holds.ts'
 import { houseRoutes } from './operators/routes/house.ts'
 import { operatorRoutes } from './operators/routes/operators.ts'
 import { outboxRoutes } from './operators/routes/outbox.ts'
+import { permissionRoutes } from './operators/routes/permissions.ts'
 import { settleRoutes } from './operators/routes/settle.ts'
 import { tailRoutes } from './operators/routes/tail.ts'
 
@@ -29,6 +32,8 @@ export const ROUTES = [
   ...auditRoutes,
   ...houseRoutes,
   ...outboxRoutes,
+  ...discoverRoutes,
+  ...permissionRoutes,
 ]
 
 /** No page of ours loads anything from here, and nothing of it may be kept, framed or guessed at. */
@@ -87,6 +92,7 @@ export function operatorsDoor(house: OperatorsHouse): Hono {
     await asked(context)
     return context.body(await house.metrics.metrics(), 200, { 'content-type': house.metrics.contentType })
   })
+  loginRoutes(app, house, peer)
   for (const route of ROUTES) {
     app.on(route.method, route.path.replace(/\{(\w+)\}/g, ':$1'), async (context) => {
       const operator = await asked(context)

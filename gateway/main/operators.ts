@@ -3,12 +3,14 @@ import { userInfo } from 'node:os'
 import type { Hono } from 'hono'
 import { Registry } from 'prom-client'
 import type { LoadedConfig } from '../config.ts'
+import type { Oidc } from '../doors/callbacks.ts'
 import { firstOperator, operatorsDoor } from '../doors/operators.ts'
 import { makeAuditReader, narrate, narrativeText, verifyLog, type CheckpointKey } from '../enforce/audit.ts'
 import { explain } from '../enforce/explain.ts'
 import type { House } from '../enforce/house.ts'
 import type { Directory } from '../enforce/identify.ts'
 import type { ReceiveOptions } from '../enforce/receive.ts'
+import type { Inventory } from '../inventory/inventory.ts'
 import type { Okta } from '../okta/client.ts'
 import controls from '../okta/data/controls.json' with { type: 'json' }
 import { VERSION } from '../version.ts'
@@ -30,13 +32,16 @@ export interface OperatorsParts {
   readonly directory: Directory
   readonly receive: ReceiveOptions
   readonly checkpointKey: CheckpointKey
+  readonly inventory: Inventory | undefined
+  /** Sign-in with Okta, where it is set up. */
+  readonly oidc: Oidc | undefined
 }
 
 /** The operators' door, plugged into the rooms; and where the first operator's key was written. */
 export async function openOperators(
   parts: OperatorsParts,
 ): Promise<{ readonly app: Hono; readonly keyFile: string | undefined }> {
-  const { loaded, house, okta, policy, directory } = parts
+  const { loaded, house, okta, policy, directory, inventory } = parts
   const { config } = loaded
   const { store, audit, now } = house
   const first = config.operators.first
@@ -70,6 +75,7 @@ export async function openOperators(
     grantMinutes: config.holds.grantMinutes,
     approvers: makeApprovers({ okta, config: config.approvers, now }),
     metrics,
+    known: inventory === undefined ? undefined : { inventory, catalog: house.catalog },
     knowsOperation: (id) => house.catalog().byId(id) !== undefined,
     explain: async (asked, agent) => await explain(asked, agent, house, parts.receive),
     async narrative(decision) {
@@ -104,6 +110,7 @@ export async function openOperators(
         source: config.policy.bundleFile ?? 'built in',
       }
     },
+    login: parts.oidc === undefined ? undefined : { oidc: parts.oidc, hours: config.operators.signIn.cliHours },
     limits: async () => limitRows(okta.limits),
     credentials: () => okta.credentials.health(),
     shares() {

@@ -20,7 +20,6 @@ import { viewPermissions } from '../enforce/view.ts'
 import type { Subject } from '../model/subject.ts'
 import type { Okta } from '../okta/client.ts'
 import { makeApprovers } from './approvers.ts'
-import { makeApprovers } from './approvers.ts'
 import type { Job } from './jobs.ts'
 import { bind, shown, type Bound } from './listen.ts'
 import { outboxOf, slackOf } from './outbox.ts'
@@ -61,7 +60,6 @@ export async function openPeople({ loaded, house, okta, log }: PeopleParts): Pro
     ids: house.ids,
     now: () => house.now(),
     grantMinutes: config.holds.grantMinutes,
-    approvers: makeApprovers({ okta, config: config.approvers, now: () => house.now() }),
     approvers: makeApprovers({ okta, config: config.approvers, now: () => house.now() }),
   }
   const pages = callbacksUrl !== undefined && oidc !== undefined ? callbacksUrl : undefined

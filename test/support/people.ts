@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { makeKey } from '../../gateway/enforce/identify.ts'
 import { startOidc, type OrgOidc } from '../okta/oidc.ts'
 import type { Org } from '../okta/org.ts'
 import { startTestGateway, type DeclaredAgent, type TestGateway, type TestGatewayOptions } from './gateway.ts'
@@ -113,9 +114,17 @@ export async function startPeople(t: TestContext, options: PeopleOptions = {}): 
     oidc,
     callbacks,
     async operator(name, oktaUserId, roles) {
-      const made = await gateway.operate('POST', '/api/operators', { name, oktaUserId, roles })
-      if (made.status !== 201) throw new Error(made.text)
-      return made.json.key as string
+      const { store, ids, audit } = gateway.house
+      const made = makeKey('ok', randomBytes)
+      const at = Date.now()
+      const id = ids.operator()
+      await store.run('addOperator', {
+        writer: store.writer,
+        operator: { id, name, oktaUserId, roles: JSON.stringify(roles), at },
+        key: { hash: made.hash, prefix: made.prefix, at, expiresAt: null },
+        entry: await audit.entries.administration({ at, act: 'operator.add', by: { id: 'system' }, change: { roles } }),
+      })
+      return made.key
     },
     async hold(purpose, role = 'HELP_DESK_ADMIN') {
       const headers = purpose === undefined ? {} : { 'postern-purpose': purpose }

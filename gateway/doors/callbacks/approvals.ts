@@ -68,8 +68,7 @@ export function approvalRoutes(app: Hono, house: CallbacksHouse): void {
         house,
       )
     } catch (error) {
-      if (!(error instanceof Refusal) || (error.code !== 'conflict' && error.code !== 'operator_not_allowed'))
-        throw error
+      if (!(error instanceof Refusal) || error.code === 'not_found' || error.code === 'internal') throw error
       return await show(context, id, session, { sentence: error.message, reason, field: false })
     }
     return context.redirect(`/approvals/${id}`, 303)

@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client'
 import type { Audit } from '../../enforce/audit.ts'
 import type { Waiting } from '../../enforce/hold.ts'
 import type { Directory } from '../../enforce/identify.ts'
+import type { Inventory } from '../../inventory/inventory.ts'
 import type {
   Check,
   ExplainAsk,
@@ -14,8 +15,10 @@ import type {
 } from '../../model/api.ts'
 import type { Ids } from '../../model/ids.ts'
 import type { Agent } from '../../model/subject.ts'
+import type { Catalog } from '../../okta/catalog.ts'
 import type { CredentialHealth } from '../../okta/client.ts'
 import type { Store } from '../../store/store.ts'
+import type { Login } from './login.ts'
 
 /** What the operators' door is given: the faces of the rooms it opens, each no wider than it needs. */
 export interface OperatorsHouse {
@@ -51,8 +54,18 @@ export interface OperatorsHouse {
   /** What agents have of them now. */
   shares?(): readonly ShareView[]
   checks(): Promise<readonly Check[]>
+  /** What the org contains; undefined where discovery is off. */
+  readonly known?: KnownOrg | undefined
+  /** Where operators can sign in with Okta. */
+  readonly login?: Login | undefined
   /** What the data of this door cannot tell: who belongs to the approver groups now. */
   readonly approvers: ApproverPort
+}
+
+/** The inventory, and the operations that may be asked about. */
+export interface KnownOrg {
+  readonly inventory: Omit<Inventory, 'facts' | 'effective' | 'start' | 'stop' | 'changed'>
+  catalog(): Catalog
 }
 
 export type Person = Pick<OperatorView, 'oktaUserId'>

@@ -24,7 +24,11 @@ const plain = (text: string, longest = 2900) => ({ type: 'plain_text', text: cle
 const ours = (text: string) => ({ type: 'mrkdwn', text, verbatim: true })
 const section = (text: object) => ({ type: 'section', text })
 /** Words of ours that hold names: escaped, and free of characters that are markup. */
-const within = (text: string, longest = 200): string => escaped(cleaned(text, longest).replace(/[*_~`]/g, ' '))
+const within = (text: string, longest = 200): string =>
+  // A rule's name, an id: no underscore of it stands at a word's edge, where it would be markup.
+  /^\w+([.-]\w+)*$/.test(text) && !/\b_|_\b/.test(text)
+    ? cleaned(text, longest)
+    : escaped(cleaned(text, longest).replace(/[*_~`]/g, ' '))
 
 const MOST_RULES = 4
 const MOST_MENTIONS = 10
