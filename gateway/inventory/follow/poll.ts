@@ -175,12 +175,19 @@ async function expanded(
 ): Promise<readonly SliceInput[]> {
   const crowd = happened.targets.find((one) => one.type === 'UserGroup' && crowds.has(one.id))
   if (crowd !== undefined && /^group\.user_membership\.(add|remove)$/.test(happened.type))
-    return [sliceOf('group.users', [crowd.id], STALE)]
+    return [
+      sliceOf('group.users', [crowd.id], STALE),
+      ...((await holdsRole(crowd.id, store)) ? [sliceOf('admins', [], STALE)] : []),
+    ]
   const slices: SliceInput[] = []
   for (const { slice, known } of touches) {
     if (!known) slices.push(slice)
     else slices.push(...(await knownOf(slice.family, slice.parent, store)))
   }
+  // Who joins a group that holds a role becomes an admin, of whom more is kept.
+  if (/^group\.user_membership\.(add|remove)$/.test(happened.type))
+    for (const one of happened.targets)
+      if (one.type === 'UserGroup' && (await holdsRole(one.id, store))) slices.push(sliceOf('admins', [], STALE))
   for (const id of targetsOf) {
     const rows = await store.read({
       text: `select family, subject from inv_slices where parent = ? and family like '%.role.%Targets'`,
@@ -199,6 +206,14 @@ async function expanded(
     }
   }
   return slices
+}
+
+async function holdsRole(group: string, store: Store): Promise<boolean> {
+  const rows = await store.read({
+    text: `select 1 as one from inv_edges where from_id = ? and kind = 'Okta_HasRoleAssignment' and gone_at is null limit 1`,
+    values: [group],
+  })
+  return rows.length > 0
 }
 
 const HOLDER: Readonly<Record<string, string>> = {

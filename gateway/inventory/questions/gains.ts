@@ -64,33 +64,36 @@ async function gainOf(change: Change, { keeper }: Pick<Inventory, 'keeper'>): Pr
   const find = async (kinds: readonly NodeKind[], id: string) => {
     for (const kind of kinds) {
       const { node } = (await keeper.node(kind, id)).answer
-      if (node !== undefined) return { ref: { kind, id }, node, name: nameOf(node.kind, node.properties, shown(node, node)) }
+      if (node !== undefined)
+        return { ref: { kind, id }, node, name: nameOf(node.kind, node.properties, shown(node, node)) }
     }
     const kind = kinds[0] ?? 'Okta_User'
     return { ref: { kind, id }, node: undefined, name: shown(undefined, { kind, id }) }
   }
   const [from, to] = await Promise.all([find(edge.from, change.id), find(edge.to, change.other)])
-  const left =
-    widened && (await keeper.out('Okta_RoleAssignment', change.id, 'Okta_ScopedTo')).answer.edges.length > 0
+  const left = widened && (await keeper.out('Okta_RoleAssignment', change.id, 'Okta_ScopedTo')).answer.edges.length > 0
   // One target less of several is no gain.
   if (left || (widened && from.node === undefined)) return undefined
   const roles =
     change.kind === 'Okta_MemberOf'
       ? (await keeper.out('Okta_Group', change.other, 'Okta_HasRoleAssignment')).answer.edges
       : []
-  const types = [...new Set(roles.map((role) => String(role.properties['type'] ?? 'a role')))]
+  const types = [...new Set(roles.map(({ properties: { type } }) => (typeof type === 'string' ? type : 'a role')))]
   const holds = types.length === 0 ? '' : `, which holds ${types.join(', ')}`
   return {
     at: change.at,
     weight: MANY.includes(change.kind) && roles.length === 0 ? 'access' : 'admin',
     who: from.ref,
-    words: widened ? `${from.name} lost its last target: it reaches everything` : `${from.name} ${edge.gained} ${to.name}${holds}`,
+    words: widened
+      ? `${from.name} lost its last target: it reaches everything`
+      : `${from.name} ${edge.gained} ${to.name}${holds}`,
     ...(change.event === undefined ? {} : { event: change.event }),
   }
 }
 
 function nameOf(kind: NodeKind, properties: Readonly<Record<string, unknown>>, name: string): string {
-  if (kind === 'Postern_ScopeGrant' && typeof properties['scope'] === 'string') return `the scope ${properties['scope']}`
+  if (kind === 'Postern_ScopeGrant' && typeof properties['scope'] === 'string')
+    return `the scope ${properties['scope']}`
   if (kind === 'Okta_RoleAssignment' && typeof properties['type'] === 'string')
     return `role ${properties['type']} (${name.replace(/^assignment /, '')})`
   return name

@@ -63,7 +63,10 @@ export async function operationOn(row: OperationRow, given: readonly string[], n
     }
     const [only] = places
     if (only === undefined)
-      throw bad(`${row.id} has no place for '${cleaned(text)}'.`, `Its path is ${row.template}; user:… names one beside it.`)
+      throw bad(
+        `${row.id} has no place for '${cleaned(text)}'.`,
+        `Its path is ${row.template}; user:… names one beside it.`,
+      )
     // A login or label that nothing is known under would be asked of Okta as an id; an id may be one not read yet.
     if (!/^[\w-]{8,64}$/.test(text))
       throw new Refusal('not_found', {

@@ -113,12 +113,7 @@ interface Held {
   readonly rules: Rules
 }
 
-function opened(
-  principal: Principal,
-  acting: NodeRef,
-  rows: readonly OperationRow[],
-  asked: Held,
-): readonly string[] {
+function opened(principal: Principal, acting: NodeRef, rows: readonly OperationRow[], asked: Held): readonly string[] {
   const scopes = principal.type === 'user' ? 'any' : principal.type === 'client' ? 'granted' : undefined
   return rows
     .filter((row) => row.door === 'forward')

@@ -13,7 +13,7 @@ onEachStore('a full scan', ({ open }) => {
     const inventory = await opened(t, store, org, { calls })
     await inventory.scan()
     assert.deepEqual(await inventory.errors(), [])
-    assert.deepEqual(differences(await kept(store), truth(org.truth)), [])
+    assert.deepEqual(differences(await kept(store, org.truth), truth(org.truth)), [])
     assert.equal(calls.filter((path) => /^\/api\/v1\/users\/[^/]+$/.test(path)).length, 0, 'never a call a user')
   })
 })

@@ -62,7 +62,9 @@ const told = (props: Readonly<Record<string, unknown>>, names: readonly string[]
   JSON.stringify(names.flatMap((name) => (props[name] === undefined ? [] : [[name, props[name]]])))
 
 /** What the store holds. */
-export async function kept(store: Store): Promise<Lines> {
+export async function kept(store: Store, world: World): Promise<Lines> {
+  const admins = adminsOf(world)
+  const factors = new Set<string>()
   const nodes = new Map<string, string>()
   const edges = new Map<string, string>()
   const keys = new Set<string>()
@@ -76,6 +78,11 @@ export async function kept(store: Store): Promise<Lines> {
   for await (const edge of allEdges(store)) {
     if (!EDGES.has(edge.kind)) continue
     if (edge.kind === 'Okta_KeyOf' && edge.to.kind !== 'Okta_Application') continue
+    const unseen = edge.kind === 'Okta_ScopedTo' && edge.to.kind === 'Okta_Group' && !world.groups.has(edge.to.id)
+    if (unseen) continue
+    // Of people who were admins once, factors are kept on; they are not compared.
+    if (edge.kind === 'Postern_HasFactor' && !admins.has(edge.from.id)) continue
+    if (edge.kind === 'Postern_HasFactor') factors.add(`Postern_Factor ${edge.to.id}`)
     if (edge.kind === 'Okta_KeyOf') keys.add(`Okta_JWK ${edge.from.id}`)
     const type = edge.kind === 'Postern_ResourceSetContainsAll' ? ` ${String(edge.properties['type'])}` : ''
     edges.set(
@@ -83,7 +90,10 @@ export async function kept(store: Store): Promise<Lines> {
       told(edge.properties, EDGE_PROPS),
     )
   }
-  for (const key of nodes.keys()) if (key.startsWith('Okta_JWK ') && !keys.has(key)) nodes.delete(key)
+  for (const key of nodes.keys()) {
+    if (key.startsWith('Okta_JWK ') && !keys.has(key)) nodes.delete(key)
+    if (key.startsWith('Postern_Factor ') && !factors.has(key)) nodes.delete(key)
+  }
   return { nodes, edges }
 }
 
@@ -204,7 +214,9 @@ function assignments(
     const self = `Okta_RoleAssignment ${row.id}`
     put('Okta_RoleAssignment', row.id, { type: row.type })
     link(holder, 'Okta_HasRoleAssignment', self, { type: row.type })
-    for (const id of row.groupTargets) link(self, 'Okta_ScopedTo', `Okta_Group ${id}`)
+    // Okta does not show a target that is gone.
+    for (const id of row.groupTargets.filter((each) => world.groups.has(each)))
+      link(self, 'Okta_ScopedTo', `Okta_Group ${id}`)
     for (const target of row.appTargets) {
       const [name = '', id] = target.split('/')
       link(self, 'Okta_ScopedTo', id === undefined ? `Postern_AppType ${name}` : `Okta_Application ${id}`)
