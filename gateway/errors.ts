@@ -244,6 +244,12 @@ export const REFUSALS = {
     sentence: 'This operator may not do that.',
     hint: 'Ask an operator with the needed role.',
   },
+  discovery_off: {
+    status: 409,
+    errorCode: 'E0000001',
+    sentence: 'Discovery is off, so nothing is known of the org.',
+    hint: 'Set discovery.enabled in the configuration.',
+  },
   not_found: { status: 404, errorCode: 'E0000007', sentence: 'Not found.', hint: 'Check the id.' },
   invalid_request: {
     status: 400,

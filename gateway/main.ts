@@ -181,6 +181,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       directory,
       receive,
       checkpointKey,
+      inventory,
       oidc: people.oidc,
     })
     const operators = opened(await bind(config.doors.operators.listen, config.doors.operators.tls), (one) => one.stop())

@@ -8,6 +8,7 @@ import { granted } from './view/may.ts'
 import type { LiveReads, ReadResult, Wanted } from './view/reads.ts'
 import { type KnownFacts, lookAt, type Look, type LookDeps, type Seen } from './view/target.ts'
 
+export { grantCovers } from './view/may.ts'
 export type { KnownFacts } from './view/target.ts'
 export type { FactSettings } from './view/facts/reading.ts'
 export { makeLiveReads, type LiveReads, type LiveReadsOptions, type OktaReader } from './view/reads.ts'

@@ -52,8 +52,11 @@ export function makeHouse(parts: HouseParts): House {
       reads,
       now,
       settings: { internalDomains: config.org.internalDomains.map((one) => one.toLowerCase()) },
-      effective: effectiveOf({ okta, config, now }, inventory === undefined ? undefined : inventory.effective),
-      ...(inventory === undefined ? {} : { inventory: { facts: inventory.facts } }),
+      effective: effectiveOf(
+        { okta, config, now },
+        inventory === undefined ? undefined : async (asked) => await inventory.effective(asked),
+      ),
+      ...(inventory === undefined ? {} : { inventory }),
       history: (agent, operation) => store.history(agent, operation, now()),
     },
     policy: () => parts.policy(),

@@ -1,5 +1,5 @@
-import type { Operation, Target } from '../../model/operation.ts'
-import type { Subject } from '../../model/subject.ts'
+import type { Operation, OperationRow, Target } from '../../model/operation.ts'
+import type { Agent, Subject } from '../../model/subject.ts'
 import type { Fact } from '../../model/view.ts'
 import { parseBound } from './bounds.ts'
 
@@ -38,7 +38,11 @@ export function granted(
 const open = (words: string): Gate => ({ open: true, words })
 const shut = (words: string): Gate => ({ open: false, words: `missing: ${words}` })
 
-function operationGate({ agent, scopes }: Subject, { row }: Operation): Gate {
+/** Whether the grant covers an operation, before any target is looked at. */
+export const grantCovers = (agent: Agent, row: OperationRow): boolean =>
+  operationGate({ agent, scopes: agent.grant.scopes }, { row }).open
+
+function operationGate({ agent, scopes }: Pick<Subject, 'agent' | 'scopes'>, { row }: Pick<Operation, 'row'>): Gate {
   const uncovered = row.scopes.filter((scope) => !covered(scope, scopes) || !covered(scope, agent.grant.scopes))
   if (row.scopes.length > 0 && uncovered.length === 0) {
     const by = row.scopes.map((scope) => (scopes.includes(scope) ? scope : `${scope} (as ${managing(scope)})`))
