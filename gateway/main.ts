@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { pino, type Logger } from 'pino'
@@ -11,6 +12,7 @@ import { agentsTls } from './main/agents-tls.ts'
 import { makeHouse, receiveOptions } from './main/house.ts'
 import { openKnown } from './main/inventory.ts'
 import { issuerFetch, issuersOf } from './main/issuers.ts'
+import { holdJobs } from './main/hold-jobs.ts'
 import { startJobs, type Job } from './main/jobs.ts'
 import { bind, shown } from './main/listen.ts'
 import { oktaOf } from './main/okta.ts'
@@ -157,7 +159,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
     opened(house.waiting, (room) => room.close())
     const people = opened(await openPeople({ loaded, house, okta, log }), (room) => room.close())
     const jobs: Job[] = [
-      { name: 'holds', everyMs: 1000, run: () => store.run('expireHolds', { now: now() }) },
+      ...holdJobs(house),
       ...people.jobs,
       ...own.jobs,
       ...roadJobs({ config, house, okta, log }),
@@ -173,6 +175,12 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       eachMinute: () => audit.tellRefused(),
     })
     opened(sealer, (room) => room.stop()).start()
+    const agentsDoor = {
+      url: publicUrl,
+      org: house.org,
+      ca: tls.caFile === undefined ? null : readFileSync(tls.caFile, 'utf8'),
+      tunnels: tls.tunnels !== undefined,
+    }
     const door = await openOperators({
       loaded,
       house,
@@ -181,6 +189,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       directory,
       receive,
       checkpointKey,
+      agentsDoor,
       inventory,
       oidc: people.oidc,
     })

@@ -11,6 +11,7 @@ import {
   rotated,
   type AgentView,
 } from '../../gateway/model/api.ts'
+import { agentClientCommands } from './agent-clients.ts'
 import { examples, part, type Context } from '../context.ts'
 import { EXIT, Failure } from '../exit.ts'
 import { number } from '../options.ts'
@@ -86,6 +87,7 @@ function declared(name: string, options: AddOptions): object {
 export function agentCommands(program: Command, context: Context): void {
   const { style, world } = context
   const agents = program.command('agents').description('who may ask')
+  agentClientCommands(agents, context)
 
   agents
     .command('list')

@@ -7,9 +7,11 @@ import { checkHost, checkRoles, recognize } from './operators/authenticate.ts'
 import type { OperatorsHouse } from './operators/house.ts'
 import { loginRoutes } from './operators/login.ts'
 import { openapi } from './operators/openapi.ts'
+import { agentClientRoutes } from './operators/routes/agent-clients.ts'
 import { agentRoutes } from './operators/routes/agents.ts'
 import { agentKeyRoutes } from './operators/routes/agent-keys.ts'
 import { auditRoutes } from './operators/routes/audit.ts'
+import { authzenRoutes } from './operators/routes/authzen.ts'
 import { discoverRoutes } from './operators/routes/discover.ts'
 import { holdRoutes } from './operators/routes/holds.ts'
 import { houseRoutes } from './operators/routes/house.ts'
@@ -25,6 +27,7 @@ export { firstOperator, type FirstOperator } from './operators/first.ts'
 export const ROUTES = [
   ...agentRoutes,
   ...agentKeyRoutes,
+  ...agentClientRoutes,
   ...operatorRoutes,
   ...holdRoutes,
   ...tailRoutes,
@@ -34,6 +37,7 @@ export const ROUTES = [
   ...outboxRoutes,
   ...discoverRoutes,
   ...permissionRoutes,
+  ...authzenRoutes,
 ]
 
 /** No page of ours loads anything from here, and nothing of it may be kept, framed or guessed at. */
@@ -67,6 +71,9 @@ export function operatorsDoor(house: OperatorsHouse): Hono {
   app.use(async (context, next) => {
     await next()
     for (const [name, value] of Object.entries(HEADERS)) context.res.headers.set(name, value)
+    // AuthZEN 1.0, request identification: who names a request gets the name back.
+    const named = context.req.header('x-request-id')
+    if (named !== undefined && /^[\x21-\x7e]{1,200}$/.test(named)) context.res.headers.set('x-request-id', named)
   })
   app.get('/livez', (context) => context.text('alive\n'))
   app.get('/readyz', async (context) => {

@@ -5,6 +5,7 @@ import { Registry } from 'prom-client'
 import type { LoadedConfig } from '../config.ts'
 import type { Oidc } from '../doors/callbacks.ts'
 import { firstOperator, operatorsDoor } from '../doors/operators.ts'
+import type { AgentsDoorView } from '../model/api.ts'
 import { makeAuditReader, narrate, narrativeText, verifyLog, type CheckpointKey } from '../enforce/audit.ts'
 import { explain } from '../enforce/explain.ts'
 import type { House } from '../enforce/house.ts'
@@ -32,6 +33,7 @@ export interface OperatorsParts {
   readonly directory: Directory
   readonly receive: ReceiveOptions
   readonly checkpointKey: CheckpointKey
+  readonly agentsDoor: AgentsDoorView
   readonly inventory: Inventory | undefined
   /** Sign-in with Okta, where it is set up. */
   readonly oidc: Oidc | undefined
@@ -72,6 +74,7 @@ export async function openOperators(
     version: VERSION,
     startedAt,
     org: house.org,
+    agentsDoor: () => parts.agentsDoor,
     grantMinutes: config.holds.grantMinutes,
     approvers: makeApprovers({ okta, config: config.approvers, now }),
     metrics,

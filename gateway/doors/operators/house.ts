@@ -4,6 +4,7 @@ import type { Waiting } from '../../enforce/hold.ts'
 import type { Directory } from '../../enforce/identify.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type {
+  AgentsDoorView,
   Check,
   ExplainAsk,
   Explanation,
@@ -38,6 +39,8 @@ export interface OperatorsHouse {
   readonly startedAt: number
   /** Origin of the org. */
   readonly org: string
+  /** Where agents call, for telling them. */
+  agentsDoor?(): AgentsDoorView
   /** How long an approved call may wait to be sent. */
   readonly grantMinutes: number
   readonly metrics: Pick<Registry, 'metrics' | 'contentType'>
