@@ -35,8 +35,12 @@ const LEASE_MS = 30_000
 /** Opens it over a store that is open; reads nothing from Okta yet. */
 export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
   const { store, okta, settings } = deps
-  const random = deps.random ?? Math.random
-  const clock: Clock = makeClock({ now: () => deps.now(), sleep: deps.sleep ?? pause, after: await latestStamp(store) })
+  const random = (): number => (deps.random === undefined ? Math.random() : deps.random())
+  const clock: Clock = makeClock({
+    now: () => deps.now(),
+    sleep: async (ms, signal) => await (deps.sleep === undefined ? pause(ms, signal) : deps.sleep(ms, signal)),
+    after: await latestStamp(store),
+  })
   const budget = makeBudget(okta.limits, clock, { share: settings.sharePercent / 100, random })
   const keeper = makeKeeper(store, clock)
   const maxAgeMs = settings.maxAgeMs ?? 60_000

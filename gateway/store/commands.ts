@@ -1,3 +1,4 @@
+import { forgetAnswers, putAnswer } from './commands/answers.ts'
 import { disableOperator, putAgent, putOperator, revokeAgentKeys, rotateAgentKey } from './commands/agents.ts'
 import { decided, outcome } from './commands/decided.ts'
 import { record, registerWriter } from './commands/entries.ts'
@@ -39,6 +40,7 @@ export const COMMANDS = {
   erasePerson,
   expireHolds,
   firstOperator,
+  forgetAnswers,
   forgetMessages,
   forgetTokens,
   inventoryAbsent,
@@ -57,6 +59,7 @@ export const COMMANDS = {
   openSession,
   outcome,
   putAgent,
+  putAnswer,
   putOperator,
   record,
   registerWriter,

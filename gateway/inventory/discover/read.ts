@@ -37,6 +37,8 @@ export async function readSlice(
   let started = fresh || slice.cursor === undefined ? undefined : slice.started
   // What makes one property of all pages must be read in one go.
   if (family.mapAll !== undefined) [place, started] = [{ leg: 0 }, undefined]
+  // Pages that an earlier process read are not counted again.
+  const resumed = place.leg > 0 || place.next !== undefined
   let restarts = 0
   let total = 0
   const gathered: unknown[] = []
@@ -120,7 +122,7 @@ export async function readSlice(
     if (
       last &&
       total === 0 &&
-      place.leg === 0 &&
+      !resumed &&
       family.of === undefined &&
       family.lists !== undefined &&
       !(await deps.seesAll(family))

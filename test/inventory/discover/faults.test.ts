@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeOrg, type OrgOptions } from '../../okta/org.ts'
 import { makeRandom } from '../../okta/random.ts'
+import { asSuper, type Call } from '../../okta/support.ts'
 import { MASTER_KEY } from '../../support/stores.ts'
 import { nearOkta, opened } from '../support/near.ts'
 import { differences, kept, truth } from '../support/whole.ts'
@@ -40,7 +41,7 @@ test('500s, broken answers and lost connections in the middle: the scan finishes
   const { org, store, inventory } = await rig(t, {
     before: (request) => {
       if (!/\/api\/v1\/(users|groups|apps|iam|policies)/.test(request.url)) return undefined
-      const luck = random.next()
+      const luck = random.unit()
       if (luck < 0.08) return new Response('oops', { status: 503 })
       if (luck < 0.14) return new Response('[{"id":"00u', { status: 200 })
       if (luck < 0.18) throw new Error('connection lost')
@@ -75,18 +76,18 @@ test('a cursor that Okta refuses: the list is read from its beginning', async (t
 
 test('objects that go while the scan runs are gone, and those that come are there, once the log is read', async (t) => {
   let done = false
+  let call: Call | undefined
   const { org, store, inventory } = await rig(t, {
     before: async (request) => {
       if (done || !/\/groups\/[^/]+\/owners/.test(request.url)) return undefined
       done = true
-      const { asSuper } = await import('../../okta/support.ts')
-      const call = asSuper(org)
       const group = org.truth.groups.all().find((one) => one.type === 'OKTA_GROUP')?.id ?? ''
-      await call('DELETE', `/api/v1/groups/${group}`)
-      await call('POST', '/api/v1/groups', { profile: { name: 'Born in the middle' } })
+      await call?.('DELETE', `/api/v1/groups/${group}`)
+      await call?.('POST', '/api/v1/groups', { profile: { name: 'Born in the middle' } })
       return undefined
     },
   })
+  call = asSuper(org)
   await inventory.scan()
   await inventory.follow()
   assert.ok(done)

@@ -5,10 +5,10 @@ import { onEachStore } from '../../support/stores.ts'
 import { opened } from '../support/near.ts'
 import { differences, kept, truth } from '../support/whole.ts'
 
-onEachStore('a full scan', ({ open }) => {
+onEachStore('a full scan', (maker) => {
   test('the store is the org, object by object', async (t) => {
     const org = makeOrg({ users: 150, groups: 14, apps: 12 })
-    const store = await open(t)
+    const store = await maker.open(t)
     const calls: string[] = []
     const inventory = await opened(t, store, org, { calls })
     await inventory.scan()

@@ -8,16 +8,16 @@ import { changeAtRandom } from '../support/change.ts'
 import { opened } from '../support/near.ts'
 import { differences, kept, truth } from '../support/whole.ts'
 
-onEachStore('following the log', ({ open, kind }) => {
+onEachStore('following the log', (maker) => {
   test('after a thousand random changes the store is still the org, without another scan', async (t) => {
     const org = makeOrg({ users: 120, groups: 14, apps: 12 })
     const call = asSuper(org)
-    const store = await open(t)
+    const store = await maker.open(t)
     const inventory = await opened(t, store, org)
     await inventory.scan()
     assert.deepEqual(differences(await kept(store, org.truth), truth(org.truth)), [])
     const random = makeRandom(7)
-    const steps = kind === 'sqlite' ? 20 : 4
+    const steps = maker.kind === 'sqlite' ? 20 : 4
     for (let step = 0; step < steps; step += 1) {
       const made = await changeAtRandom(org, call, random, 50, step * 10_000)
       await inventory.follow()

@@ -84,7 +84,7 @@ export async function kept(store: Store, world: World): Promise<Lines> {
     if (edge.kind === 'Postern_HasFactor' && !admins.has(edge.from.id)) continue
     if (edge.kind === 'Postern_HasFactor') factors.add(`Postern_Factor ${edge.to.id}`)
     if (edge.kind === 'Okta_KeyOf') keys.add(`Okta_JWK ${edge.from.id}`)
-    const type = edge.kind === 'Postern_ResourceSetContainsAll' ? ` ${String(edge.properties['type'])}` : ''
+    const type = edge.kind === 'Postern_ResourceSetContainsAll' ? ` ${JSON.stringify(edge.properties['type'])}` : ''
     edges.set(
       `${edge.from.kind} ${edge.from.id} ${edge.kind} ${edge.to.kind} ${edge.to.id}${type}`,
       told(edge.properties, EDGE_PROPS),
@@ -105,7 +105,7 @@ export function truth(world: World): Lines {
     nodes.set(`${kind} ${id}`, told(props, COMPARED[kind] ?? []))
   }
   const link = (from: string, kind: string, to: string, props: Record<string, unknown> = {}): void => {
-    const type = kind === 'Postern_ResourceSetContainsAll' ? ` ${String(props['type'])}` : ''
+    const type = kind === 'Postern_ResourceSetContainsAll' ? ` ${JSON.stringify(props['type'])}` : ''
     edges.set(`${from} ${kind} ${to}${type}`, told(props, EDGE_PROPS))
   }
   for (const user of world.users.all()) put('Okta_User', user.id, { status: user.status, label: user.profile['login'] })
