@@ -146,16 +146,15 @@ function decide({ story, token, wrong }: HoldPageOptions): Html {
       <input type="hidden" name="token" value="${token}" />
       ${wrong === undefined ? '' : html`<p class="error" id="wrong" role="alert">${wrong.sentence}</p>`}
       <label for="reason">Reason <span class="muted">(needed to deny)</span></label>
-      <input
-        type="text"
+      <textarea
         id="reason"
         name="reason"
+        rows="2"
         maxlength="1000"
         autocomplete="off"
-        enterkeyhint="done"
-        value="${wrong?.reason ?? ''}"
-        ${field ? html` aria-invalid="true" aria-describedby="wrong"` : ''}
-      />
+        ${field ? html`aria-invalid="true" aria-describedby="wrong"` : ''}
+      >
+${wrong?.reason ?? ''}</textarea>
       <div class="buttons">
         ${
           notYours === undefined

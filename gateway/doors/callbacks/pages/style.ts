@@ -41,8 +41,8 @@ ul{margin:0;padding:0;list-style:none}
 .warn{background:var(--warn-bg);color:var(--warn);border-radius:8px;padding:.3rem .7rem}
 .theirs{font-style:normal;unicode-bidi:isolate}.theirs::before{content:"“"}.theirs::after{content:"”"}
 label{display:block;font-weight:600;margin-bottom:.3rem}label .muted{font-weight:400}
-input[type=text]{width:100%;font:inherit;color:inherit;background:var(--bg);border:1px solid var(--muted);border-radius:8px;padding:.6rem .7rem;min-height:2.75rem}
-input[aria-invalid=true]{border:2px solid var(--error)}
+textarea{display:block;resize:vertical;width:100%;font:inherit;color:inherit;background:var(--bg);border:1px solid var(--muted);border-radius:8px;padding:.6rem .7rem;min-height:2.75rem}
+textarea[aria-invalid=true]{border:2px solid var(--error)}
 .error{color:var(--error);font-weight:600}
 .buttons{display:flex;gap:.75rem;margin:.75rem 0 .6rem}
 button,.button{font:inherit;font-weight:600;min-height:3rem;padding:.6rem 1.1rem;border-radius:10px;border:1px solid transparent;cursor:pointer;text-decoration:none;display:inline-block}

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { after, before, test, type TestContext } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { findChromium } from '../support/chromium.ts'
+import { startPeople, type PeopleGateway } from '../support/people.ts'
+
+const shots = resolve(import.meta.dirname, '../../test-results')
+const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+}
+const SMALL: BrowserContextOptions = {
+  viewport: { width: 320, height: 568 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+}
+const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 860 } }
+
+let browser: Browser | undefined
+let missing = ''
+
+before(async () => {
+  mkdirSync(shots, { recursive: true })
+  const found = await findChromium()
+  if (typeof found === 'string') missing = found
+  else browser = await chromium.launch({ executablePath: found.executablePath, args: [...found.args] })
+})
+after(async () => await browser?.close())
+
+function need(t: TestContext): Browser | undefined {
+  if (browser === undefined) {
+    console.error(`\n!! NOT TESTED in a browser: ${missing}\n`)
+    t.skip(missing)
+  }
+  return browser
+}
+
+async function open(t: TestContext, at: Browser, options: BrowserContextOptions): Promise<Page> {
+  const context = await at.newContext(options)
+  t.after(() => context.close())
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  return page
+}
+
+async function signIn(page: Page, url: string, login: string): Promise<void> {
+  await page.goto(url)
+  if (new URL(page.url()).pathname.startsWith('/signin/')) {
+    await page.fill('input[name=login]', login)
+    await page.click('button:not([name])')
+  }
+  await page.waitForURL(url)
+}
+
+async function accessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  const told = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' | ')}`)
+  assert.deepEqual(told, [], what)
+}
+
+/** Nothing is wider than the screen. */
+async function fits(page: Page): Promise<void> {
+  const [wide, screen] = await page.evaluate<[number, number]>(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  )
+  assert.ok(wide <= screen, `${wide} px wide on ${screen}`)
+}
+
+const shoot = async (page: Page, name: string, fullPage = false) =>
+  await page.screenshot({ path: join(shots, `${name}.png`), fullPage })
+
+const LONG =
+  'New hire in service desk, ticket INC-4471. She starts on Monday and covers the night shift in EMEA until the end of the quarter.'
+
+async function busy(gateway: PeopleGateway): Promise<string> {
+  await gateway
+    .hold(undefined, 'APP_ADMIN')
+    .then((id) => gateway.operate('POST', `/api/holds/${id}/deny`, { reason: 'wrong role' }))
+  await gateway
+    .hold(undefined, 'USER_ADMIN')
+    .then((id) => gateway.operate('POST', `/api/holds/${id}/approve`, { reason: 'ok' }))
+  await gateway.hold('<b>now</b>', 'SUPER_ADMIN')
+  return await gateway.hold(LONG)
+}
+
+for (const [name, options] of [
+  ['phone', PHONE],
+  ['desktop', DESKTOP],
+  ['small', SMALL],
+] as const)
+  for (const colorScheme of ['light', 'dark'] as const)
+    test(`the pages read well and are accessible: ${name}, ${colorScheme}`, async (t) => {
+      const at = need(t)
+      if (at === undefined) return
+      const gateway = await startPeople(t)
+      const hold = await busy(gateway)
+      const page = await open(t, at, { ...options, colorScheme, reducedMotion: 'reduce' })
+      await signIn(page, `${gateway.callbacks}/approvals`, gateway.approver.login)
+      await fits(page)
+      await accessible(page, 'the list')
+      await shoot(page, `list-${name}-${colorScheme}`)
+      await page.goto(`${gateway.callbacks}/approvals/${hold}`)
+      await fits(page)
+      await accessible(page, 'one hold')
+      await shoot(page, `hold-${name}-${colorScheme}`)
+      await shoot(page, `hold-${name}-${colorScheme}-whole`, true)
+      await page.click('button[value=deny]')
+      await accessible(page, 'what is wrong with a form')
+      assert.match(await page.innerText('[role=alert]'), /Say why you deny it/)
+      await shoot(page, `wrong-${name}-${colorScheme}`)
+      for (const summary of await page.locator('summary').all()) await summary.click()
+      await accessible(page, 'with the request and history open')
+      await fits(page)
+      await shoot(page, `open-${name}-${colorScheme}`, true)
+      await page.fill('#reason', 'ticket checked')
+      await page.click('button[value=approve]')
+      await page.waitForSelector('.state.approved')
+      await accessible(page, 'decided')
+      await shoot(page, `approved-${name}-${colorScheme}`)
+    })
+
+test('the decision needs no script, and no more than the first screen of a phone', async (t) => {
+  const at = need(t)
+  if (at === undefined) return
+  const gateway = await startPeople(t)
+  const hold = await gateway.hold('ticket INC-4471')
+  const page = await open(t, at, { ...PHONE, javaScriptEnabled: false })
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.resourceType()))
+  await signIn(page, `${gateway.callbacks}/approvals/${hold}`, gateway.approver.login)
+  const [approve, deny, sentence] = await Promise.all(
+    ['button[value=approve]', 'button[value=deny]', 'h1'].map((one) => page.locator(one).boundingBox()),
+  )
+  for (const box of [approve, deny, sentence])
+    assert.ok(box !== null && box !== undefined && box.y >= 0 && box.y + box.height <= 844)
+  assert.ok(approve !== null && approve !== undefined && approve.height >= 44, 'large enough for a thumb')
+  await page.click('button[value=approve]')
+  await page.waitForSelector('.state.approved')
+  assert.equal(asked.includes('script'), false)
+  assert.equal((await gateway.operate('GET', `/api/holds/${hold}`)).json.hold.state, 'approved')
+})
+
+test('a keyboard is enough: skip link, reason, approve', async (t) => {
+  const at = need(t)
+  if (at === undefined) return
+  const gateway = await startPeople(t)
+  const hold = await gateway.hold()
+  const page = await open(t, at, DESKTOP)
+  await signIn(page, `${gateway.callbacks}/approvals/${hold}`, gateway.approver.login)
+  const focused = () => page.evaluate<string>('document.activeElement.id || document.activeElement.textContent.trim()')
+  await page.keyboard.press('Tab')
+  assert.equal(await focused(), 'To the content')
+  await page.keyboard.press('Enter')
+  for (let n = 0; n < 6 && (await focused()) !== 'reason'; n++) await page.keyboard.press('Tab')
+  assert.equal(await focused(), 'reason')
+  await page.keyboard.type('ticket checked')
+  await page.keyboard.press('Enter')
+  assert.equal((await gateway.operate('GET', `/api/holds/${hold}`)).json.hold.state, 'pending', 'Enter decides nothing')
+  await page.keyboard.press('Tab')
+  assert.equal(await focused(), 'Approve once')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.state.approved')
+})
+
+test('words of others run nothing in a real browser', async (t) => {
+  const at = need(t)
+  if (at === undefined) return
+  const gateway = await startPeople(t)
+  const evil = '</q><script>document.title="pwned"</script><img src=x onerror="document.title=1">'
+  const hold = await gateway.hold(evil)
+  const page = await open(t, at, DESKTOP)
+  const dialogs: string[] = []
+  page.on('dialog', (dialog) => void dialogs.push(dialog.message()))
+  const foreign: string[] = []
+  page.on('request', (request) => void (request.url().startsWith(gateway.callbacks) || foreign.push(request.url())))
+  await signIn(page, `${gateway.callbacks}/approvals/${hold}`, gateway.approver.login)
+  assert.match(await page.title(), /^onboarding-bot/)
+  assert.deepEqual(dialogs, [])
+  assert.match(await page.innerText('main'), /<script>document\.title/)
+  const framed = await open(t, at, DESKTOP)
+  await framed.setContent(`<iframe src="${gateway.callbacks}/approvals"></iframe>`)
+  assert.equal(foreign.filter((url) => !url.startsWith(gateway.oidc.issuer)).length, 0)
+})
