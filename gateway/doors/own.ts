@@ -6,7 +6,7 @@ import { identify } from '../enforce/identify.ts'
 import { receive, type ReceiveOptions } from '../enforce/receive.ts'
 import { Refusal } from '../model/refusal.ts'
 import type { Subject } from '../model/subject.ts'
-import { ownDecision, ownHold } from './own/reads.ts'
+import { ownAnswer, ownDecision, ownHold } from './own/reads.ts'
 
 export interface OwnDeps {
   readonly house: House
@@ -24,6 +24,10 @@ export function ownDoor(deps: OwnDeps): OwnDoor {
   const { house } = deps
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.get('/_postern/holds/:id', async (c) => c.json(await ownHold(house, await subjectOf(c, deps), c.req.param('id'))))
+  app.get(
+    '/_postern/holds/:id/answer',
+    async (c) => await ownAnswer(house, await subjectOf(c, deps), c.req.param('id')),
+  )
   app.delete('/_postern/holds/:id', async (c) => {
     const subject = await subjectOf(c, deps)
     const hold = await ownHold(house, subject, c.req.param('id'))

@@ -5,11 +5,14 @@ import type { TargetView } from '../model/view.ts'
 import type { HoldInput } from '../store/commands/holds.ts'
 import type { Store } from '../store/store.ts'
 import { factsFingerprint } from './hold/facts.ts'
-import { openCall, sealCall } from './hold/sealed-call.ts'
+import { openCall, sealCall, type Asker } from './hold/sealed-call.ts'
 import type { Shown } from './hold/shown.ts'
 import { standingOf } from './hold/standing.ts'
 export { makeWaiting, type Waiting } from './hold/waiting.ts'
 export { factsFingerprint } from './hold/facts.ts'
+export { openAsked, type Asker } from './hold/sealed-call.ts'
+export { openAnswer, type KeptAnswer } from './hold/answers.ts'
+export { approvedToSend, endHold, forgetAnswers, isGoodKey, putAnswer, type DueCall } from './hold/due.ts'
 export { permitsFor, type Permit } from './hold/permits.ts'
 export { severityOf, shownSchema, type Shown } from './hold/shown.ts'
 export { standingOf, standingTarget, type StandingTarget } from './hold/standing.ts'
@@ -18,6 +21,7 @@ export interface HoldRecord {
   readonly id: string
   readonly call: Call
   readonly digest: string
+  readonly asker: Asker
   readonly operation: string
   readonly decision: Decision
   readonly targets: readonly TargetView[]
@@ -53,7 +57,7 @@ export function holdInput(record: HoldRecord, store: Store): HoldInput {
     requirement: JSON.stringify(requirement),
     shown: JSON.stringify(shown),
     purpose: record.purpose ?? null,
-    sealedCall: sealCall(store.keys.holds, record.call, record.id, record.digest),
+    sealedCall: sealCall(store.keys.holds, record.call, record.id, record.digest, record.asker),
     expiresAt: record.now + requirement.expires_seconds * 1000,
     mostPending: record.mostPending,
     idempotencyKey: record.idempotencyKey ?? null,

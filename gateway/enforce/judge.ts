@@ -131,7 +131,10 @@ async function judgeOnce(
   const asks = decision.requirement
   const judged = { asked, view, digest, evaluation: bytes, decision, asks, permit }
   if (asks === undefined) return judged
-  const requirement = requirementFor(asks, decidable(judged), house.approvers, house.now())
+  const named = requirementFor(asks, decidable(judged), house.approvers, house.now())
+  const requirement: HoldRequirement = subject.agent.limits.executeAtApproval
+    ? { ...named, execute: 'at_approval' }
+    : named
   return { ...judged, decision: { ...decision, requirement } }
 }
 

@@ -64,6 +64,7 @@ async function record(judged: Judged, house: House): Promise<Decided> {
           {
             id: house.ids.hold(),
             call: received.call,
+            asker: { credential: subject.credential, scopes: subject.scopes, actors: subject.actors },
             digest,
             operation: operation.row.id,
             decision,

@@ -72,7 +72,7 @@ export function makeHouse(parts: HouseParts): House {
       reserve: config.shares.reservePercent / 100,
     }),
     audit: parts.audit,
-    waiting: makeWaiting(store),
+    waiting: makeWaiting(store, now),
     forward: {
       okta,
       gatewayUrl: parts.publicUrl,

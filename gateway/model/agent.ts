@@ -41,6 +41,10 @@ export const agentLimits = z.strictObject({
     .max(600)
     .default(0)
     .describe('Seconds to wait on a hold when the call does not say; 0 = do not wait.'),
+  executeAtApproval: z
+    .boolean()
+    .default(false)
+    .describe('Send its held calls as soon as they are approved; it fetches the answer.'),
   weight: z
     .int()
     .min(1)

@@ -24,6 +24,8 @@ export interface AgentLimits {
   readonly pendingHolds: number
   /** Seconds to wait on a hold when the call does not say; 0 = do not wait. */
   readonly patienceSeconds: number
+  /** Its held calls are sent when they are approved, and the answer is kept for it. */
+  readonly executeAtApproval: boolean
   /** Priority where a rate limit of the org is shared: twice the weight, twice the share. */
   readonly weight: number
 }

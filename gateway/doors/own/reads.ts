@@ -1,3 +1,4 @@
+import { openAnswer } from '../../enforce/hold.ts'
 import type { House } from '../../enforce/house.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { Subject } from '../../model/subject.ts'
@@ -50,4 +51,30 @@ export async function ownDecision(house: House, subject: Subject, id: string) {
     outcome: write?.state ?? (rows.some((row) => row.kind === 'outcome') ? 'answered' : undefined),
     okta_status: write?.status ?? undefined,
   }
+}
+
+/** Okta's answer to a call of this agent that was sent when it was approved. Throws not_found when there is none any more. */
+export async function ownAnswer(house: House, subject: Subject, id: string): Promise<Response> {
+  const row = await house.store.db
+    .selectFrom('answers')
+    .selectAll()
+    .where('hold_id', '=', id)
+    .where('agent_id', '=', subject.agent.id)
+    .where('until', '>', house.now())
+    .executeTakeFirst()
+  if (row === undefined)
+    throw new Refusal('not_found', {
+      sentence: 'There is no answer to this hold.',
+      hint: 'It comes when the call was approved and sent, and is kept for 15 minutes. See the hold itself.',
+    })
+  const kept = openAnswer(house.store.keys.answers, id, row.sealed)
+  const body = Buffer.from(kept.body, 'base64')
+  return new Response(body.length === 0 ? null : new Uint8Array(body), {
+    status: kept.status,
+    headers: {
+      'content-type': kept.contentType,
+      'cache-control': 'no-store',
+      'postern-decision': `allow; id="${kept.decision}"; hold="${id}"${kept.cut ? '; cut' : ''}`,
+    },
+  })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { METHODS, type Call } from '../../model/call.ts'
+import type { Subject } from '../../model/subject.ts'
 import { seal, unseal } from '../../store/sealing.ts'
 
 /** What of a call is kept while it waits: what will be sent, and nothing that says who sent it. */
@@ -14,12 +15,23 @@ const sealedSchema = z.object({
   ip: z.string(),
   userAgent: z.string().nullable(),
   receivedAt: z.number(),
+  asker: z
+    .object({
+      credential: z.object({ kind: z.enum(['key', 'jwt', 'access_token']), handle: z.string() }),
+      scopes: z.array(z.string()),
+      actors: z.array(z.object({ id: z.string(), issuer: z.string().exactOptional() })),
+    })
+    .nullable()
+    .default(null),
 })
+
+/** Who asked, beside the agent: names of credentials and scopes, never the credential. */
+export type Asker = Omit<Subject, 'agent'>
 
 const bound = (hold: string, digest: string) => `hold ${hold} ${digest}`
 
 /** Seals a call for its hold; bound to the hold's id and digest, so that it opens nowhere else. */
-export function sealCall(key: Uint8Array, call: Call, hold: string, digest: string): Uint8Array {
+export function sealCall(key: Uint8Array, call: Call, hold: string, digest: string, asker?: Asker): Uint8Array {
   const { body } = call
   const plain: z.infer<typeof sealedSchema> = {
     method: call.method,
@@ -35,13 +47,35 @@ export function sealCall(key: Uint8Array, call: Call, hold: string, digest: stri
     ip: call.source.ip,
     userAgent: call.source.userAgent ?? null,
     receivedAt: call.receivedAt,
+    asker:
+      asker === undefined
+        ? null
+        : {
+            credential: { ...asker.credential },
+            scopes: [...asker.scopes],
+            actors: asker.actors.map((actor) => ({ ...actor })),
+          },
   }
   return seal(key, Buffer.from(JSON.stringify(plain)), bound(hold, digest))
 }
 
 /** Opens it again, byte for byte as it was held. Throws when key, hold, digest or a byte differs. */
 export function openCall(key: Uint8Array, sealed: Uint8Array, hold: string, digest: string): Call {
+  return callOf(sealedSchema.parse(JSON.parse(unseal(key, sealed, bound(hold, digest)).toString())))
+}
+
+/** The call with who asked for it, for sending it without them. Throws as openCall does. */
+export function openAsked(
+  key: Uint8Array,
+  sealed: Uint8Array,
+  hold: string,
+  digest: string,
+): { readonly call: Call; readonly asker: Asker | null } {
   const plain = sealedSchema.parse(JSON.parse(unseal(key, sealed, bound(hold, digest)).toString()))
+  return { call: callOf(plain), asker: plain.asker }
+}
+
+function callOf(plain: z.infer<typeof sealedSchema>): Call {
   const { body } = plain
   const bytes = body === null ? undefined : Buffer.from(body.bytes, 'base64')
   return Object.freeze({

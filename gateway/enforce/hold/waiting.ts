@@ -6,37 +6,58 @@ export interface Waiting {
   until(hold: string, seconds: number, signal: AbortSignal): Promise<boolean>
   /** Told by this process's own approvals, so that release does not wait for the next poll. */
   decided(hold: string): void
+  /** True while someone waits for it here. */
+  has(hold: string): boolean
   readonly size: number
   close(): void
 }
 
-const POLL_MS = 250
+/** Decisions of other replicas are met within this time: one small question, whatever the number that waits. */
+const POLL_MS = 25
+/** Clocks of replicas may differ by so much, and transactions take so long. */
+const OVERLAP_MS = 10_000
+/** Each hold that is waited for is looked at this often, whatever clocks say. */
+const SWEEP_MS = 2000
 const CHUNK = 500
 const MOST = 20_000
 
-export function makeWaiting(store: Store): Waiting {
+export function makeWaiting(store: Store, now: () => number): Waiting {
   const waiting = new Map<string, Set<(decided: boolean) => void>>()
   let size = 0
   let timer: NodeJS.Timeout | undefined
   let polling = false
+  let sweptAt = 0
 
   const settle = (hold: string) => {
     for (const tell of waiting.get(hold) ?? []) tell(true)
+  }
+
+  async function recent(): Promise<void> {
+    const since = now() - OVERLAP_MS
+    const rows = await store.db.selectFrom('holds').select('id').where('decided_at', '>', since).execute()
+    for (const row of rows) settle(row.id)
+  }
+
+  async function sweep(ids: readonly string[]): Promise<void> {
+    for (let i = 0; i < ids.length; i += CHUNK) {
+      const rows = await store.db
+        .selectFrom('holds')
+        .select('id')
+        .where('id', 'in', ids.slice(i, i + CHUNK))
+        .where('state', '!=', 'pending')
+        .execute()
+      for (const row of rows) settle(row.id)
+    }
   }
 
   async function poll(): Promise<void> {
     if (polling) return
     polling = true
     try {
-      const ids = [...waiting.keys()]
-      for (let i = 0; i < ids.length; i += CHUNK) {
-        const rows = await store.db
-          .selectFrom('holds')
-          .select('id')
-          .where('id', 'in', ids.slice(i, i + CHUNK))
-          .where('state', '!=', 'pending')
-          .execute()
-        for (const row of rows) settle(row.id)
+      if (now() - sweptAt < SWEEP_MS) await recent()
+      else {
+        sweptAt = now()
+        await sweep([...waiting.keys()])
       }
     } catch {
       // The store is away: who waits keeps waiting until its time is up, and is then told that the hold is pending.
@@ -49,6 +70,7 @@ export function makeWaiting(store: Store): Waiting {
     get size() {
       return size
     },
+    has: (hold) => waiting.has(hold),
     until(hold, seconds, signal) {
       if (seconds <= 0 || signal.aborted || size >= MOST) return Promise.resolve(false)
       return new Promise((resolve) => {
@@ -71,9 +93,8 @@ export function makeWaiting(store: Store): Waiting {
         const set = waiting.get(hold) ?? new Set()
         waiting.set(hold, set.add(tell))
         size += 1
+        // What was decided between the answer that named it and this line is recent: the next poll finds it.
         timer ??= setInterval(() => void poll(), POLL_MS)
-        // It may have been decided between the answer that named it and this line.
-        if (size === 1) void poll()
       })
     },
     decided: settle,

@@ -25,7 +25,7 @@ export function subject(grant: Partial<AgentGrant> = {}, scopes?: readonly strin
       oktaTokens: [],
       clients: [],
       status: 'active',
-      limits: { callsPerMinute: 0, pendingHolds: 10, patienceSeconds: 0, weight: 1 },
+      limits: { callsPerMinute: 0, pendingHolds: 10, patienceSeconds: 0, weight: 1, executeAtApproval: false },
       identities: [],
       purpose: '',
       createdAt: 0,
