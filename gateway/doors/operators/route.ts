@@ -11,6 +11,8 @@ export interface Ask<Q, B> {
   readonly body: B
   readonly operator: OperatorView
   readonly house: OperatorsHouse
+  /** Where the door was called: its Host was checked before (checkHost). */
+  readonly origin: string
   /** Ends when the caller hangs up. */
   readonly signal: AbortSignal
 }
@@ -91,6 +93,7 @@ export function route<
         body: valid(body ?? nothing, body === undefined ? {} : await json(context), 'body') as z.output<B>,
         operator,
         house,
+        origin: new URL(context.req.url).origin,
         signal: context.req.raw.signal,
       })
       if (said instanceof Response) return said
