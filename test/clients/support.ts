@@ -156,7 +156,7 @@ export async function liveThrough(t: TestContext, { gateway, program, client }: 
 }
 
 /** Holds that wait for a person. */
-async function pending(gateway: TestGateway): Promise<string[]> {
+export async function pending(gateway: TestGateway): Promise<string[]> {
   const holds = gateway.house.store.db.selectFrom('holds').select('id').where('state', '=', 'pending')
   return (await holds.execute()).map((hold) => hold.id)
 }

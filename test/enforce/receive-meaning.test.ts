@@ -11,6 +11,7 @@ describe('credentials', () => {
   const cases: [string | undefined, ReturnType<typeof credentialOf>][] = [
     ['SSWS pk_1', { scheme: 'SSWS', token: 'pk_1' }],
     ['SSWSpk_1', { scheme: 'SSWS', token: 'pk_1' }],
+    ['BearereyJ.x.y', { scheme: 'Bearer', token: 'eyJ.x.y' }],
     ['ssws  pk_1', { scheme: 'SSWS', token: 'pk_1' }],
     ['bearer a.b.c', { scheme: 'Bearer', token: 'a.b.c' }],
     ['DPoP tok', { scheme: 'DPoP', token: 'tok' }],

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import { approve, groupsOf, KEEPER, pending } from '../../clients/support.ts'
+import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
+import { clientKey } from '../../support/oauth.ts'
+import { pythonWith } from './install.ts'
+
+const KEY = await clientKey('RS256')
+const SCOPES = ['okta.users.manage', 'okta.groups.manage', 'okta.users.read', 'okta.groups.read']
+
+/** Okta's MCP server as its own documentation starts it, trusting the gateway's certificate by the usual variables. */
+async function assistant(t: TestContext, gateway: TestGateway, python: string) {
+  const { PATH = '' } = process.env
+  const ca = gateway.caFile ?? ''
+  const transport = new StdioClientTransport({
+    command: join(python, '../okta-mcp-server'),
+    stderr: 'pipe',
+    env: {
+      PATH,
+      HOME: gateway.dataDir,
+      PYTHON_KEYRING_BACKEND: 'keyrings.alt.file.PlaintextKeyring',
+      OKTA_ORG_URL: gateway.agentsUrl,
+      OKTA_CLIENT_ID: 'assistant-1',
+      OKTA_SCOPES: SCOPES.join(' '),
+      OKTA_PRIVATE_KEY: KEY.pem,
+      OKTA_KEY_ID: KEY.kid,
+      REQUESTS_CA_BUNDLE: ca,
+      SSL_CERT_FILE: ca,
+    },
+  })
+  let noise = ''
+  transport.stderr?.on('data', (piece: Buffer) => (noise += piece.toString()))
+  const client = new Client({ name: 'a person at a desk', version: '1' }, { capabilities: { elicitation: {} } })
+  // It asks the person at the desk before it deletes: they say yes. That is theirs to say, not an approval of ours.
+  client.setRequestHandler(ElicitRequestSchema, () => ({ action: 'accept', content: { confirm: true } }))
+  t.after(() => client.close())
+  // The library's own types do not agree with each other under exactOptionalPropertyTypes.
+  await client.connect(transport as Transport).catch((cause: unknown) => {
+    throw new Error(`it did not start:\n${noise}`, { cause })
+  })
+  return {
+    client,
+    async use(name: string, args: Record<string, unknown>): Promise<string> {
+      const answer = await client.callTool({ name, arguments: args })
+      return JSON.stringify(answer.content)
+    },
+  }
+}
+
+test("Okta's MCP server lists and changes through its tools, over TLS, and tells the model why not", async (t) => {
+  const python = pythonWith(t, 'okta-mcp-server', ['okta-mcp-server==1.1.7'], ['--ignore-requires-python'])
+  if (python === undefined) return
+  const gateway = await startTestGateway(t, {
+    agents: [
+      {
+        ...KEEPER,
+        name: 'assistant',
+        kind: 'service',
+        clients: [{ clientId: 'assistant-1', keys: [KEY.publicJwk], dpop: false }],
+      },
+    ],
+    config: { doors: { agents: { listen: '127.0.0.1:0', tls: 'auto' }, operators: { listen: '127.0.0.1:0' } } },
+  })
+  const { group, adminGroup } = groupsOf(gateway)
+  const { client, use } = await assistant(t, gateway, python)
+  const tools = (await client.listTools()).tools.map((tool) => tool.name)
+  assert.ok(tools.includes('list_users') && tools.includes('add_user_to_group'), tools.join(' '))
+
+  const all = await use('list_users', { fetch_all: true, limit: 20 })
+  const logins = new Set([...all.matchAll(/[\w.-]+@acme\.test/g)].map((match) => match[0]))
+  const listed = [...gateway.org.truth.users.all()].filter((user) => user.status !== 'DEPROVISIONED')
+  assert.ok(
+    listed.every((user) => logins.has(String(user.profile['login']))),
+    `${logins.size} of ${listed.length} listed: ${all.slice(0, 800)}`,
+  )
+
+  const login = 'mia.lund-hire@acme.test'
+  const created = await use('create_user', {
+    profile: { firstName: 'Mia', lastName: 'Lund', email: login, login },
+  })
+  const user = /00u\w{17}/.exec(created)?.[0] ?? ''
+  assert.equal(gateway.org.truth.users.get(user)?.profile['login'], login, created)
+  assert.match(await use('get_user', { user_id: user }), /mia\.lund-hire/)
+  await use('update_user', { user_id: user, profile: { nickName: 'Mimi' } })
+  assert.match(await use('get_user', { user_id: user }), /Mimi/)
+  await use('add_user_to_group', { group_id: group, user_id: user })
+  assert.ok(gateway.org.truth.membersOf(group).has(user))
+  assert.match(await use('add_user_to_group', { group_id: adminGroup, user_id: user }), /Postern blocked this call/)
+  assert.ok(!gateway.org.truth.membersOf(adminGroup).has(user))
+
+  for (const tool of ['deactivate_user', 'delete_deactivated_user']) {
+    const first = await use(tool, { user_id: user })
+    const holds = await pending(gateway)
+    if (holds.length === 0) continue
+    assert.match(first, /Postern holds this call for approval/)
+    for (const hold of holds) await approve(gateway, hold)
+    await use(tool, { user_id: user })
+  }
+  assert.equal(gateway.org.truth.users.get(user), undefined)
+})
