@@ -53,6 +53,7 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
   let standing: Promise<Standing> | undefined
   let context: Promise<Context> | undefined
   let writes = -1
+  let marking: Promise<unknown> = Promise.resolve()
   const standingNow = (): Promise<Standing> => (standing ??= readStanding(okta, firstClient))
 
   const engine = makeEngine({
@@ -186,11 +187,15 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
     changed(targets) {
       // At once for whoever asks here; in the store, and from Okta, a moment later.
       keeper.changed(targets.map((target) => target.id))
-      void marked(targets).catch((error: unknown) =>
+      const mark = marked(targets).catch((error: unknown) =>
         deps.log.warn({ err: error }, 'a change of our own could not be read; the log tells it'),
       )
+      marking = Promise.all([marking, mark])
     },
-    settled: async () => await engine.drain(),
+    async settled() {
+      await marking
+      await engine.drain()
+    },
     async status() {
       const [current, log, families] = await Promise.all([scanState(store), logState(store), familyStatus(store)])
       return {

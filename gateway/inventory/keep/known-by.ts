@@ -124,17 +124,14 @@ function nodeKnownBy(kind: NodeKind, id: string): KnownBy {
   return { slices: lists.map((family): [string] => [family]), families: lists }
 }
 
+const ROLES: Readonly<Partial<Record<NodeKind, readonly [slice: string, list: string]>>> = {
+  Okta_User: ['user.roles', 'admins'],
+  Okta_Group: ['group.roles', 'groups'],
+  Okta_Application: ['client.roles', 'apps'],
+  Okta_ApiServiceIntegration: ['apiService.roles', 'apiServices'],
+}
+
 function rolesOf(kind: NodeKind, id: string): KnownBy {
-  switch (kind) {
-    case 'Okta_User':
-      return { slices: [['user.roles', id]], families: ['admins', 'user.roles'] }
-    case 'Okta_Group':
-      return { slices: [['group.roles', id]], families: ['groups', 'group.roles'] }
-    case 'Okta_Application':
-      return { slices: [['client.roles', id]], families: ['apps', 'client.roles'] }
-    case 'Okta_ApiServiceIntegration':
-      return { slices: [['apiService.roles', id]], families: ['apiServices', 'apiService.roles'] }
-    default:
-      return ALWAYS
-  }
+  const known = ROLES[kind]
+  return known === undefined ? ALWAYS : { slices: [[known[0], id]], families: [known[1], known[0]] }
 }

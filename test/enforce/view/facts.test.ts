@@ -11,7 +11,7 @@ async function look(
   org: Org,
   type: keyof typeof FACTS,
   name: string,
-  facts: readonly string[] = Object.keys(FACTS[type]),
+  facts: readonly string[] = Object.keys(FACTS[type]).filter((fact) => !DERIVED.has(`${type}.${fact}`)),
 ) {
   const asked = { subject: subject({ operations: ['*'] }), operation: operation({}, [target(type, name)]), call }
   const { targets } = await viewPermissions(

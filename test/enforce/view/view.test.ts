@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Context } from 'hono'
 import { viewPermissions, type ViewDeps } from '../../../gateway/enforce/view.ts'
-import { FACTS } from '../../../gateway/model/facts.ts'
+import { DERIVED, FACTS } from '../../../gateway/model/facts.ts'
 import type { TargetView } from '../../../gateway/model/view.ts'
 import { Refusal } from '../../../gateway/model/refusal.ts'
 import { call, operation, subject, target, view, WRITE } from './asked.ts'
@@ -10,7 +10,11 @@ import { depsOver, id, makeOrg, MIA, quiet, STAFF, withMia } from './org.ts'
 
 const values = (seen: TargetView | undefined) =>
   Object.fromEntries(Object.entries(seen?.facts ?? {}).map(([name, fact]) => [name, fact.value]))
-const everyFact = (type: keyof typeof FACTS): string[] => Object.keys(FACTS[type]).map((name) => `${type}.${name}`)
+/** Those that Okta can be asked for; derived ones come from the inventory. */
+const everyFact = (type: keyof typeof FACTS): string[] =>
+  Object.keys(FACTS[type])
+    .map((name) => `${type}.${name}`)
+    .filter((fact) => !DERIVED.has(fact))
 
 test('a read that no rule asks facts of costs no call to Okta', async () => {
   const org = makeOrg()

@@ -11,7 +11,7 @@ interface Holder {
   readonly word: string
   readonly kind: NodeKind
   /** `/api/v1/users/{}` */
-  base(subject: readonly string[]): string
+  readonly base: (subject: readonly string[]) => string
   readonly template: string
 }
 

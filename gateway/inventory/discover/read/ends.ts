@@ -72,11 +72,12 @@ export async function drop(slice: Slice, deps: ReadDeps): Promise<Outcome> {
 /** A read that did not come to its end: tried again with growing pauses, or given up with the gap named. */
 export async function fail(
   slice: Slice,
-  { store, clock, random }: ReadDeps,
+  deps: ReadDeps,
   what: { readonly error?: ReadError; readonly gap?: unknown; readonly restart: boolean; readonly final?: boolean },
 ): Promise<Outcome> {
+  const { store, clock } = deps
   const later = what.final !== true && what.gap === undefined && slice.tries + 1 < TRIES
-  const pause = 1000 * 2 ** slice.tries * (1 + random())
+  const pause = 1000 * 2 ** slice.tries * (1 + deps.random())
   const gap =
     what.gap ??
     (later
