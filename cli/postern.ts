@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { agentCommands } from './commands/agents.ts'
 import { approvalCommands } from './commands/approvals.ts'
 import { auditCommands } from './commands/audit.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
 import { houseCommands } from './commands/house.ts'
 import { loginCommands } from './commands/login.ts'
@@ -45,6 +46,7 @@ function build(world: World): Command {
     .addHelpText('after', `\n${EXIT_HELP}`)
   const context = makeContext(world)
   offlineCommands(program, context)
+  doctorCommand(program, context)
   agentCommands(program, context)
   approvalCommands(program, context)
   auditCommands(program, context)

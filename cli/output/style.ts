@@ -20,6 +20,7 @@ const MEANING: Record<string, 'good' | 'warn' | 'bad' | 'faint'> = {
   ok: 'good',
   alert: 'warn',
   hold: 'warn',
+  warn: 'warn',
   pending: 'warn',
   unspent: 'warn',
   degraded: 'warn',
@@ -34,6 +35,7 @@ const MEANING: Record<string, 'good' | 'warn' | 'bad' | 'faint'> = {
   disagreed: 'bad',
   expired: 'faint',
   silent: 'faint',
+  skip: 'faint',
   cancelled: 'faint',
 }
 

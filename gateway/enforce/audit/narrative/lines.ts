@@ -93,7 +93,11 @@ export function oktaLine(outcome: OutcomeSaid): string {
   const event =
     outcome.event === undefined ? '' : `, System Log event ${cleaned(outcome.event.type)} ${cleaned(outcome.event.id)}`
   if (outcome.settled !== undefined) {
-    const how = { event: "Okta's log tells of it", silence: "Okta's log would tell of it and does not", person: 'as an operator says' }
+    const how = {
+      event: "Okta's log tells of it",
+      silence: "Okta's log would tell of it and does not",
+      person: 'as an operator says',
+    }
     const done = outcome.kind === 'answered' ? 'Done' : 'Not done'
     return `Its outcome was unknown at first. ${done}: ${how[outcome.settled.by]}${request}${event}.`
   }
