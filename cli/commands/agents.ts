@@ -27,6 +27,16 @@ const bounds = ({ grant }: AgentView): string =>
     .map(([type, ids]) => safe(`${type}: ${ids.join(', ')}`))
     .join('; ') || 'no writes'
 
+const shownClient = ({ clientId, keys, jwksUrl, secret, dpop }: AgentView['clients'][number]): string => {
+  const proofs = [
+    ...(keys.length > 0 ? [`${keys.length} ${keys.length === 1 ? 'key' : 'keys'}`] : []),
+    ...(jwksUrl === null ? [] : ['key set']),
+    ...(secret ? ['secret'] : []),
+    ...(dpop ? ['bound tokens'] : []),
+  ]
+  return `${safe(clientId)} (${proofs.join(', ')})`
+}
+
 /** `group=00g1,00g2` -> ['group', ['00g1', '00g2']] */
 function resource(text: string, before: Record<string, string[]> = {}): Record<string, string[]> {
   const [type = '', ids = ''] = text.split(/=(.*)/s)
@@ -131,6 +141,7 @@ export function agentCommands(program: Command, context: Context): void {
             ['may', granted(agent)],
             ['on', bounds(agent)],
             ['attributes', agent.grant.attributes.map((one) => safe(one)).join(' ') || 'none'],
+            ...(agent.clients.length === 0 ? [] : [['clients', agent.clients.map(shownClient).join('; ')] as const]),
             ['since', when(agent.createdAt, now)],
             ['from', agent.source === 'file' ? 'the configuration file' : 'operators'],
           ],

@@ -67,7 +67,10 @@ export function setupFor(name: ClientName, view: SetupView, options: SetupOption
             NODE_EXTRA_CA_CERTS: caFile,
           }),
         ],
-        notes: ['@okta/okta-sdk-nodejs; the same names in okta.yaml or new Client({…}).', ...unbound(signs)],
+        notes: [
+          'The package @okta/okta-sdk-nodejs; the same names in okta.yaml or new Client({…}).',
+          ...unbound(signs),
+        ],
       }
     case 'python':
       return {

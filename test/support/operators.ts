@@ -43,6 +43,7 @@ export const PORTS = {
   version: '0.1.0-test',
   startedAt: NOW,
   org: 'https://acme.okta.example',
+  agentsDoor: () => ({ url: 'https://postern.example', org: 'https://acme.okta.example', ca: null, tunnels: true }),
   grantMinutes: 60,
   // Everyone belongs to every group; what Okta tells is met in test/holds.
   approvers: {
