@@ -6,11 +6,14 @@ import { agentCommands } from './commands/agents.ts'
 import { approvalCommands } from './commands/approvals.ts'
 import { auditCommands } from './commands/audit.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { discoverCommands } from './commands/discover.ts'
 import { explainCommand } from './commands/explain.ts'
+import { graphCommands } from './commands/graph.ts'
 import { houseCommands } from './commands/house.ts'
 import { loginCommands } from './commands/login.ts'
 import { offlineCommands } from './commands/offline.ts'
 import { operatorCommands } from './commands/operators.ts'
+import { permissionCommands } from './commands/permissions.ts'
 import { outboxCommands } from './commands/outbox.ts'
 import { makeContext, wantsJson } from './context.ts'
 import { EXIT, EXIT_HELP, Failure } from './exit.ts'
@@ -51,6 +54,9 @@ function build(world: World): Command {
   approvalCommands(program, context)
   auditCommands(program, context)
   explainCommand(program, context)
+  discoverCommands(program, context)
+  permissionCommands(program, context)
+  graphCommands(program, context)
   operatorCommands(program, context)
   houseCommands(program, context)
   outboxCommands(program, context)

@@ -63,6 +63,17 @@ function pattern(line: string): { expression: RegExp; names: string[] } {
 
 const MS: Record<string, number> = { s: 1000, min: 60_000, h: 3_600_000 }
 
+/** What a transcript is played against. */
+export interface Place {
+  readonly env: Readonly<Record<string, string>>
+  /** Words that lines may say as `$NAME`. */
+  readonly names: Map<string, string>
+  readonly now: () => number
+  /** Does what an `@` line says, and returns what changes in the environment. */
+  direct(words: readonly string[], names: Map<string, string>): Promise<Record<string, string> | void>
+  readonly change?: Partial<World>
+}
+
 /** Plays a transcript against a door on a port. Throws an Error with the place and both texts where they differ. */
 export async function play(t: TestContext, file: string, door: DoorHouse, change: Partial<World> = {}): Promise<void> {
   const server = serve({ fetch: door.app.fetch, port: 0, hostname: '127.0.0.1' })
@@ -70,15 +81,7 @@ export async function play(t: TestContext, file: string, door: DoorHouse, change
   t.after(() => new Promise<void>((resolve) => server.close(() => resolve())))
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : 0
-  const names = new Map<string, string>([['FOLDER', door.folder]])
-  const fill = (text: string) => text.replace(/\$([A-Z]+)/g, (whole, name: string) => names.get(name) ?? whole)
-  let env: Record<string, string> = {
-    POSTERN_URL: `http://127.0.0.1:${port}`,
-    POSTERN_OPERATOR_KEY_FILE: join(door.folder, 'operator.key'),
-  }
-
-  const direct = async (text: string): Promise<void> => {
-    const [verb, ...rest] = words(fill(text))
+  const direct: Place['direct'] = async ([verb, ...rest], names) => {
     if (verb === 'hold') {
       const agent = door.house.directory.agentNamed(rest[0] ?? '')
       names.set('HOLD', await door.hold(agent?.id ?? '', { ...(rest[1] === undefined ? {} : { purpose: rest[1] }) }))
@@ -87,9 +90,9 @@ export async function play(t: TestContext, file: string, door: DoorHouse, change
       const roles = OPERATOR_ROLES.filter((role) => rest.includes(role))
       const keyFile = join(door.folder, `${rest[0]}.key`)
       writeFileSync(keyFile, await door.operator(rest[0] ?? '', roles))
-      env = { ...env, POSTERN_OPERATOR_KEY_FILE: keyFile }
+      return { POSTERN_OPERATOR_KEY_FILE: keyFile }
     } else if (verb === 'file') writeFileSync(join(door.folder, rest[0] ?? ''), rest[1] ?? '')
-    else if (verb === 'env') env = { ...env, [rest[0] ?? '']: rest[1] ?? '' }
+    else if (verb === 'env') return { [rest[0] ?? '']: rest[1] ?? '' }
     else if (verb === 'entry') {
       const [kind = 'decision', effect = '', decision = ''] = rest
       const at = door.clock.now
@@ -98,11 +101,27 @@ export async function play(t: TestContext, file: string, door: DoorHouse, change
         entry: administration({ kind: kind as 'decision', effect, decision, operation: 'deleteUser', at }), // as the transcript says
       })
     } else throw new Error(`no stage direction ${verb}`)
+    return undefined
   }
+  await playAt(file, {
+    env: {
+      POSTERN_URL: `http://127.0.0.1:${port}`,
+      POSTERN_OPERATOR_KEY_FILE: join(door.folder, 'operator.key'),
+    },
+    names: new Map([['FOLDER', door.folder]]),
+    now: () => door.clock.now,
+    direct,
+    change,
+  })
+}
 
+/** The same against any door. */
+export async function playAt(file: string, { names, now, direct, change, ...place }: Place): Promise<void> {
+  const fill = (text: string) => text.replace(/\$([A-Z]+)/g, (whole, name: string) => names.get(name) ?? whole)
+  let { env } = place
   for (const step of steps(readFileSync(file, 'utf8'))) {
     if (step.kind === 'direction') {
-      await direct(step.text)
+      env = { ...env, ...(await direct(words(fill(step.text)), names)) }
       continue
     }
     const out: string[] = []
@@ -114,7 +133,7 @@ export async function play(t: TestContext, file: string, door: DoorHouse, change
       terminal: { colour: false, columns: undefined },
       stdin: () => Promise.resolve('{"from":"stdin"}'),
       fetch,
-      now: () => door.clock.now,
+      now,
       signal: new AbortController().signal,
       ...change,
     }
