@@ -1,7 +1,7 @@
 import type { Decision } from '../../model/decision.ts'
 import type { PolicyCase } from './bundle.ts'
 
-const ROUNDS = 5
+const ROUNDS = 10
 
 /**
  * Runs every case of a bundle. Throws Error on one that decides otherwise than it did when the bundle was built. Returns
