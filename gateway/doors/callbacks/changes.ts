@@ -122,7 +122,11 @@ function moveOf({ name, access, properties }: Shown, target: TargetView): Move |
   const held =
     list(valueOf(target.facts['admin_roles'])) ?? (valueOf(target.facts['is_admin']) === false ? [] : undefined)
   if (/^assignRoleTo/.test(name))
-    return { what: 'Admin roles', before: roles(held), after: [...new Set([...(held ?? []), role])].join(', ') }
+    return {
+      what: 'Admin roles',
+      before: roles(held),
+      after: held?.includes(role) === true ? `${held.join(', ')} (held already)` : [...(held ?? []), role].join(', '),
+    }
   if (/^(unassignRoleFrom|deleteRoleFrom)/.test(name))
     return { what: 'Admin roles', before: roles(held), after: 'one fewer' }
   const members = valueOf(target.facts['member_count'])

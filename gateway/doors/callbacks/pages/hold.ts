@@ -5,7 +5,7 @@ import { changesOf, factsAge, settingsOf, type Change } from '../changes.ts'
 import { requestText } from '../request.ts'
 import type { Story } from '../story.ts'
 import { page, type Html, type Looker } from './layout.ts'
-import { GRANT, moment, nth, risk, span, STATE, theirs } from './words.ts'
+import { GRANT, moment, nth, risk, span, STATE, theirs, told } from './words.ts'
 
 export interface HoldPageOptions {
   readonly org: string
@@ -34,7 +34,7 @@ const move = (change: Change): Html =>
 
 const changed = (change: Change): Html =>
   html`<li>
-    <p class="thing">${change.thing}</p>
+    <p class="thing">${told(change.thing)}</p>
     ${move(change)} ${change.facts.length === 0 ? '' : html`<p>${change.facts.join(' ')}</p>`}
     ${change.unknown.length === 0 ? '' : html`<p class="warn">Not known: ${change.unknown.join(', ')}.</p>`}
   </li>`
@@ -149,7 +149,7 @@ function decide({ story, token, wrong }: HoldPageOptions): Html {
       <textarea
         id="reason"
         name="reason"
-        rows="2"
+        rows="1"
         maxlength="1000"
         autocomplete="off"
         ${field ? html`aria-invalid="true" aria-describedby="wrong"` : ''}
@@ -184,7 +184,7 @@ const history = ({ before, hold }: Story, now: number): Html =>
         ${before.latest.map(
           (one) =>
             html`<li>
-              <a href="/approvals/${one.id}">${one.sentence === '' ? one.id : one.sentence}</a>
+              <a href="/approvals/${one.id}">${one.sentence === '' ? one.id : told(one.sentence)}</a>
               <span class="muted">${STATE[one.state] ?? one.state}, ${moment(one.at, now)}</span>
             </li>`,
         )}
@@ -206,7 +206,7 @@ export function holdPage(options: HoldPageOptions): Html {
           </p>
           <h1>
             <span class="agent">${cleaned(hold.agent.name)}</span> wants to
-            ${hold.sentence === '' ? hold.operation : hold.sentence}.
+            ${hold.sentence === '' ? hold.operation : told(hold.sentence)}.
           </h1>
           ${
             wrong === undefined || hold.state === 'pending'

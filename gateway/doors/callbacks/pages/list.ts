@@ -3,7 +3,7 @@ import type { HoldView } from '../../../model/api.ts'
 import { cleaned } from '../../../model/words.ts'
 import { severest } from '../../outbox.ts'
 import { page, type Html, type Looker } from './layout.ts'
-import { moment, risk, span, STATE } from './words.ts'
+import { moment, risk, span, STATE, theirs, told } from './words.ts'
 
 export interface Listed {
   readonly hold: HoldView
@@ -11,11 +11,13 @@ export interface Listed {
 }
 
 const sentence = (hold: HoldView): Html =>
-  html`<strong>${cleaned(hold.agent.name)}</strong> wants to ${hold.sentence === '' ? hold.operation : hold.sentence}.`
+  html`<strong>${cleaned(hold.agent.name)}</strong> wants to
+    ${hold.sentence === '' ? hold.operation : told(hold.sentence)}.`
 
 const waiting = ({ hold, notYours }: Listed, now: number): Html =>
   html`<li class="card">
     <h3><a href="/approvals/${hold.id}">${sentence(hold)}</a></h3>
+    ${hold.purpose === null ? '' : html`<p class="muted">${theirs(hold.purpose, 140)}</p>`}
     <p class="facts">
       ${risk(severest(hold.rules))}
       <span>${span(Date.parse(hold.expiresAt) - now)} left</span>

@@ -15,10 +15,10 @@ main:focus{outline:none}
 .skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:.5rem;background:var(--card);padding:.5rem 1rem;z-index:2}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .top{display:flex;justify-content:space-between;align-items:center;gap:1rem;padding:.6rem 1rem;border-bottom:1px solid var(--line);background:var(--card)}
-.brand,.who{margin:0;display:flex;align-items:center;gap:.6rem;min-width:0}.brand a{color:inherit;text-decoration:none}
+.brand,.who{margin:0;display:flex;align-items:center;gap:.6rem;min-width:0}.who{flex:none;max-width:60%}.brand a{color:inherit;text-decoration:none;white-space:nowrap}
 .org,.who span{color:var(--muted);font-size:.875rem;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 main{max-width:70rem;margin:0 auto;padding:1rem}
-h1{font-size:1.375rem;line-height:1.3;font-weight:600;margin:.25rem 0 .75rem;text-wrap:pretty}
+h1{font-size:1.375rem;line-height:1.35;font-weight:600;margin:.25rem 0 .75rem;text-wrap:pretty}
 h2{font-size:.8125rem;font-weight:600;letter-spacing:.02em;color:var(--muted);margin:0 0 .25rem}
 h3{font-size:1rem;font-weight:400;line-height:1.4;margin:0}
 p{margin:0 0 .4rem}p:last-child,ul:last-child{margin-bottom:0}
@@ -26,28 +26,29 @@ ul{margin:0;padding:0;list-style:none}
 .muted{color:var(--muted)}.facts{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem .75rem;font-size:.875rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1rem}
 .risk{display:inline-block;padding:.1rem .6rem;border-radius:99px;font-size:.8125rem;font-weight:600;background:var(--soft);color:var(--text)}
+.risk::first-letter{text-transform:uppercase}
 .risk.low{background:var(--low-bg);color:var(--low)}.risk.medium{background:var(--medium-bg);color:var(--medium)}
 .risk.high{background:var(--high-bg);color:var(--high)}.risk.critical{background:var(--critical-bg);color:var(--critical)}
-.agent{font-weight:700}
-.state{border-left:4px solid var(--line);padding:.1rem 0 .1rem .75rem;margin:0 0 1rem}
+.hold h1{font-weight:450}.agent{font-weight:700}.id{color:var(--muted);font-size:.8em;font-weight:400}h1 .id{font-size:.65em}
+.state{border-left:4px solid var(--line);padding:.1rem 0 .1rem .75rem;margin:0}
 .state.pending{border-color:var(--warn)}.state.approved{border-color:var(--accent-bg)}.state.denied{border-color:var(--deny)}
 .votes li{margin-top:.25rem}
 .body section+section{border-top:1px solid var(--line);margin-top:.9rem;padding-top:.9rem}
 .changes li+li,.why li+li{margin-top:.75rem}
-.thing{font-weight:600}
+.thing{font-weight:400}
 .move{display:flex;flex-wrap:wrap;align-items:baseline;gap:.25rem .6rem;background:var(--soft);border-radius:8px;padding:.4rem .7rem}
 .what{color:var(--muted);font-size:.875rem;flex:1 0 100%}.after{font-weight:700}.arrow{color:var(--muted)}
 .sets{margin:.75rem 0 0;font-size:.875rem}.sets div{display:flex;gap:.75rem;padding:.15rem 0}.sets dt{color:var(--muted);flex:0 0 9rem}.sets dd{margin:0;min-width:0}
 .warn{background:var(--warn-bg);color:var(--warn);border-radius:8px;padding:.3rem .7rem}
 .theirs{font-style:normal;unicode-bidi:isolate}.theirs::before{content:"“"}.theirs::after{content:"”"}
 label{display:block;font-weight:600;margin-bottom:.3rem}label .muted{font-weight:400}
-textarea{display:block;resize:vertical;width:100%;font:inherit;color:inherit;background:var(--bg);border:1px solid var(--muted);border-radius:8px;padding:.6rem .7rem;min-height:2.75rem}
+textarea{display:block;resize:none;width:100%;font:inherit;color:inherit;background:var(--bg);border:1px solid var(--muted);border-radius:8px;padding:.6rem .7rem;min-height:2.9rem;field-sizing:content;max-height:10rem}
 textarea[aria-invalid=true]{border:2px solid var(--error)}
 .error{color:var(--error);font-weight:600}
 .buttons{display:flex;gap:.75rem;margin:.75rem 0 .6rem}
 button,.button{font:inherit;font-weight:600;min-height:3rem;padding:.6rem 1.1rem;border-radius:10px;border:1px solid transparent;cursor:pointer;text-decoration:none;display:inline-block}
 .approve,.button{background:var(--accent-bg);color:var(--on)}.deny{background:transparent;border-color:var(--deny);color:var(--deny)}
-.buttons button{flex:1}
+.buttons button{flex:1 1 auto;white-space:nowrap}.buttons .approve{flex-grow:1.6}
 .quiet{background:transparent;color:var(--link);font-weight:400;min-height:2.75rem;padding:.3rem .2rem;white-space:nowrap}
 .approve:hover,.button:hover{filter:brightness(1.1)}.deny:hover{background:var(--soft)}
 nav{font-size:.875rem;margin-bottom:.75rem}nav a{display:inline-block;padding:.35rem 0}
@@ -61,7 +62,7 @@ pre{margin:0 0 .5rem;padding:.75rem;background:var(--soft);border-radius:8px;ove
 .rows li{padding:.6rem 0;border-top:1px solid var(--line);display:grid;gap:.1rem}.rows .muted{font-size:.875rem}
 .message{max-width:34rem;margin:8vh auto 0}.message .button{margin-top:.5rem}
 section+section{margin-top:1rem}
-@media (max-height:34rem){.decide{position:static;margin:0;border-width:1px;border-radius:12px;box-shadow:none}}
+@media (max-height:37rem){.decide{position:static;margin:0;border-width:1px;border-radius:12px;box-shadow:none}}
 @media (min-width:56rem){
 main{padding:1.5rem 2rem}h1{font-size:1.75rem}
 .hold{grid-template-columns:minmax(0,1fr) 21rem;align-items:start;gap:1.25rem 2rem}

@@ -50,3 +50,10 @@ export const GRANT: Readonly<Record<string, string>> = {
 
 /** How much is at stake, in a word and a colour. */
 export const risk = (severity: string): Html => html`<span class="risk ${severity}">${severity} risk</span>`
+
+/** A sentence of ours with the names in it strong and the ids quiet: names first, both shown. */
+export const told = (sentence: string): Html[] =>
+  sentence.split(/('[^']*'|\([\w~-]{12,}\))/).map((piece, i) => {
+    if (i % 2 === 0) return html`${piece}`
+    return piece.startsWith('(') ? html`<span class="id">${piece}</span>` : html`<b>${piece}</b>`
+  })
