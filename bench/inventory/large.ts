@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { loadPolicy } from '../../gateway/enforce/decide.ts'
+import { readBundle } from '../../gateway/enforce/decide/bundle.ts'
+import { evaluationSchema } from '../../gateway/model/evaluation.ts'
+import { makeCatalog } from '../../gateway/okta/catalog.ts'
+import { open } from './open.ts'
+import { groupId, serve, userId } from './org.ts'
+
+/**
+ * One process over a filled store: `node large.ts FILE USERS GROUPS`. Prints JSON: resident memory after the load, and how
+ * long facts, rights and the decision took. Which users are asked for follows a power law, as agents' work does.
+ */
+const [, , url = '', users = '0', groups = '1'] = process.argv
+const count = Number(users)
+const { okta } = serve({ users: count, groups: Number(groups), memberships: 0, apps: 0 })
+const { inventory, close } = await open(okta, { url })
+await inventory.follow()
+const root = resolve(import.meta.dirname, '../..')
+const bundle = readFileSync(join(root, 'policies/build/bundle.tar.gz'))
+const policy = await loadPolicy(bundle, { clock: () => performance.now(), slowestMs: 1000 })
+const row = makeCatalog().byId('suspendUser')
+if (row === undefined) throw new Error('no operation')
+const cases = readBundle(bundle).cases.map((one) =>
+  new TextEncoder().encode(JSON.stringify(evaluationSchema.parse(one.input))),
+)
+
+/** 64-bit mix, the same in every process. */
+let state = 0x9e3779b9
+const unit = (): number => {
+  state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) >>> 0
+  return ((state ^ (state >>> 12)) >>> 0) / 4294967296
+}
+/** Zipf by inverse: rank r with weight 1/r. */
+const drawn = (): number => Math.min(count - 1, Math.floor(count ** unit()) - 1)
+
+const times: number[] = []
+const ROUNDS = 6000
+for (let n = 0; n < ROUNDS; n += 1) {
+  const id = userId(drawn())
+  const began = performance.now()
+  await inventory.facts('user', id, ['status', 'is_admin', 'admin_roles', 'group_count', 'is_super_admin'])
+  await inventory.facts('group', groupId(Math.floor(unit() * Number(groups))), ['kind', 'grants_admin', 'member_count'])
+  await inventory.verdict({
+    principal: { type: 'user', id: userId(0) },
+    scopes: 'any',
+    operation: row,
+    targets: [{ type: 'user', id, from: 'path', as: 'id' }],
+    properties: {},
+  })
+  policy.decide(cases[n % cases.length] ?? new Uint8Array())
+  if (n > ROUNDS / 3) times.push(performance.now() - began)
+}
+times.sort((a, b) => a - b)
+globalThis.gc?.()
+const at = (share: number): number => times[Math.floor(times.length * share)] ?? 0
+console.log(JSON.stringify({ rss: process.memoryUsage().rss, p50: at(0.5), p99: at(0.99) }))
+await close()
