@@ -92,6 +92,12 @@ const FORM = `<!doctype html><html lang="en"><title>Sign in</title><form method=
 async function signIn(provider: Provider, org: Org, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const ask = (status: number) => void response.writeHead(status, { 'content-type': 'text/html' }).end(FORM)
   try {
+    const { prompt, grantId } = await provider.interactionDetails(request, response)
+    // Native apps are asked each time by the standard; Okta asks nobody for the org's own.
+    if (prompt.name === 'consent') {
+      const consent = grantId === undefined ? {} : { grantId }
+      return await provider.interactionFinished(request, response, { consent }, { mergeWithLastSubmission: true })
+    }
     if (request.method !== 'POST') return ask(200)
     const form = new URLSearchParams(await text(request))
     if (form.has('no')) {
