@@ -5,6 +5,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import { setupFor } from '../../../cli/output/setup.ts'
 import { approve, groupsOf, KEEPER, pending } from '../../clients/support.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { clientKey } from '../../support/oauth.ts'
@@ -16,7 +17,20 @@ const SCOPES = ['okta.users.manage', 'okta.groups.manage', 'okta.users.read', 'o
 /** Okta's MCP server as its own documentation starts it, trusting the gateway's certificate by the usual variables. */
 async function assistant(t: TestContext, gateway: TestGateway, python: string) {
   const { PATH = '' } = process.env
-  const ca = gateway.caFile ?? ''
+  const known = {
+    clientId: 'assistant-1',
+    keys: [{ kty: 'RSA', kid: KEY.kid }],
+    jwksUrl: null,
+    secret: false,
+    dpop: false,
+    scopes: null,
+  }
+  const door = { url: gateway.agentsUrl, org: gateway.orgUrl, ca: null, tunnels: true }
+  const view = { agent: { name: 'assistant', scopes: SCOPES }, clients: [known], door }
+  const { lines } = setupFor('mcp', view, { caFile: gateway.caFile, client: known })
+  // The text that people paste into their desk's settings, with the one thing that only they have.
+  const pasted = JSON.parse(lines.join('\n')) as { mcpServers: { okta: { env: Record<string, string> } } }
+  const variables = { ...pasted.mcpServers.okta.env, OKTA_PRIVATE_KEY: KEY.pem }
   const transport = new StdioClientTransport({
     command: join(python, '../okta-mcp-server'),
     stderr: 'pipe',
@@ -24,13 +38,7 @@ async function assistant(t: TestContext, gateway: TestGateway, python: string) {
       PATH,
       HOME: gateway.dataDir,
       PYTHON_KEYRING_BACKEND: 'keyrings.alt.file.PlaintextKeyring',
-      OKTA_ORG_URL: gateway.agentsUrl,
-      OKTA_CLIENT_ID: 'assistant-1',
-      OKTA_SCOPES: SCOPES.join(' '),
-      OKTA_PRIVATE_KEY: KEY.pem,
-      OKTA_KEY_ID: KEY.kid,
-      REQUESTS_CA_BUNDLE: ca,
-      SSL_CERT_FILE: ca,
+      ...variables,
     },
   })
   let noise = ''

@@ -72,13 +72,16 @@ func refused(step string, err error) {
 func configuration(s settings) *okta.Configuration {
 	c := s.Client
 	setters := []okta.ConfigSetter{
-		okta.WithOrgUrl(c.OrgURL),
 		okta.WithCache(false),
 		okta.WithRateLimitMaxRetries(1),
 	}
+	// What is not given here stands in the environment.
+	if c.OrgURL != "" {
+		setters = append(setters, okta.WithOrgUrl(c.OrgURL))
+	}
 	if c.Token != "" {
 		setters = append(setters, okta.WithToken(c.Token))
-	} else {
+	} else if c.ClientID != "" {
 		setters = append(setters,
 			okta.WithAuthorizationMode("PrivateKey"),
 			okta.WithClientId(c.ClientID),

@@ -69,10 +69,13 @@ public class Story {
   }
 
   static ApiClient client(JsonNode s) {
-    ClientBuilder builder = Clients.builder().setOrgUrl(s.get("orgUrl").asText()).setRetryMaxAttempts(1);
+    // What is not given here stands in the environment.
+    ClientBuilder builder = Clients.builder().setRetryMaxAttempts(1);
+    if (s.has("orgUrl")) builder.setOrgUrl(s.get("orgUrl").asText());
     if (s.has("token")) {
       return builder.setClientCredentials(new TokenClientCredentials(s.get("token").asText())).build();
     }
+    if (!s.has("clientId")) return builder.build();
     Set<String> scopes = new HashSet<>();
     s.get("scopes").forEach(scope -> scopes.add(scope.asText()));
     return builder
