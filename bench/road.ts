@@ -101,7 +101,9 @@ for (const [title, connections, only] of CASES) {
   for (let turn = 0; turn <= ROUNDS; turn++) {
     const bare = await measure(hop, shapes, connections, only)
     const road = await measure(gateway, shapes, connections, only)
-    if (turn > 0) (taken.hop.push(bare), taken.gateway.push(road))
+    if (turn === 0) continue
+    taken.hop.push(bare)
+    taken.gateway.push(road)
   }
   const ratios = taken.gateway.map((one, i) => one.cpuMicros / (taken.hop[i]?.cpuMicros ?? 1))
   const table = new Table({ head: [title, 'req/s', 'p50 ms', 'p99 ms', 'CPU us/req'], style: { head: [], border: [] } })

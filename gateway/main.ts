@@ -158,12 +158,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
     })
     opened(house.waiting, (room) => room.close())
     const people = opened(await openPeople({ loaded, house, okta, log }), (room) => room.close())
-    const jobs: Job[] = [
-      ...holdJobs(house),
-      ...people.jobs,
-      ...own.jobs,
-      ...roadJobs({ config, house, okta, log }),
-    ]
+    const jobs: Job[] = [...holdJobs(house), ...people.jobs, ...own.jobs, ...roadJobs({ config, house, okta, log })]
     opened(startJobs(jobs, log), (room) => room.stop())
     const checkpointKey = checkpointKeyFrom(join(dataDir, 'checkpoint.key'), house.orgName)
     const sealer = makeLogSealer({

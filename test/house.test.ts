@@ -74,7 +74,14 @@ const ROOMS: readonly Room[] = [
   },
   {
     of: 'gateway/watch/',
-    may: [...WORDS, 'gateway/watch/', 'gateway/enforce/audit.ts', 'gateway/okta/events.ts', ...OKTA_FACE, ...STORE_FACE],
+    may: [
+      ...WORDS,
+      'gateway/watch/',
+      'gateway/enforce/audit.ts',
+      'gateway/okta/events.ts',
+      ...OKTA_FACE,
+      ...STORE_FACE,
+    ],
     packages: ['zod'],
   },
   {

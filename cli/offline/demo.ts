@@ -124,7 +124,7 @@ export async function demoLines(gateway: Gateway, { org, url }: DemoOrg, postern
     `     KEY=${onboarding}`,
     `     ${call} '${at}/api/v1/users?activate=true' ${json({ profile: { firstName: 'Noor', lastName: 'Vos', email: 'noor.vos@acme.test', login: 'noor.vos@acme.test' } })}`,
     '',
-    `  3. A write that is blocked, with the reason and what to do (the group '${admins?.profile['name'] ?? ''}' makes its members admins):`,
+    `  3. A write that is blocked, with the reason and what to do (the group '${String(admins?.profile['name'])}' makes its members admins):`,
     `     ${call} -X PUT -H 'Content-Length: 0' '${at}/api/v1/groups/${admins?.id ?? ''}/users/${newcomer?.id ?? ''}'`,
     '',
     '  4. A write that waits for a person:',

@@ -139,7 +139,7 @@ test('two replicas on one PostgreSQL decide as one', async (t) => {
         operate(0, 'POST', `/api/holds/${hold}/approve`, yes, olu),
         operate(1, 'POST', `/api/holds/${hold}/approve`, yes, ada),
       ])
-      assert.deepEqual(votes.map((one) => one.json.outcome).toSorted(), ['approved', 'counted'])
+      assert.deepEqual(votes.map((one) => String(one.json.outcome)).toSorted(), ['approved', 'counted'])
     }
   })
 
