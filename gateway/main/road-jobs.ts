@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts'
 import type { House, Log } from '../enforce/house.ts'
 import type { Okta } from '../okta/client.ts'
+import { makeBypass } from '../watch/bypass.ts'
+import { makeFeed } from '../watch/feed.ts'
 import { makeResolver } from '../watch/outcomes.ts'
 import { makePrincipals } from '../watch/principals.ts'
 import type { Job } from './jobs.ts'
@@ -28,9 +30,14 @@ export function roadJobs({ config, house, okta, log }: Parts): Job[] {
   })
   const lostMs = 2 * house.writeSeconds * 1000
   const resolver = makeResolver({ store, okta, audit: house.audit, principals, now, lostMs, log })
+  const { directory } = house.identify
+  const agents = () => directory.agents()
+  const bypass = makeBypass({ store, audit: house.audit, ids: house.ids, principals, agents, now })
+  const feed = makeFeed({ store, bypass, now })
   const jobs: Job[] = [
     { name: 'credentials', everyMs: 30_000, run: () => tryCredentials(okta) },
     { name: 'outcomes', everyMs: 2000, run: () => alone('outcomes', () => resolver.run()) },
+    { name: 'bypass', everyMs: 3000, run: () => alone('bypass', () => feed.run()) },
   ]
   /** One replica at a time; the others take over when it is gone. */
   async function alone(name: string, run: () => Promise<void>): Promise<void> {

@@ -17,6 +17,7 @@ import {
 } from './commands/inventory-slices.ts'
 import { erasePerson } from './commands/persons.ts'
 import { countRefused, tellRefused } from './commands/refused.ts'
+import { tellBypass } from './commands/bypass.ts'
 import { loseWrites, settleWrite } from './commands/settle.ts'
 import { swapShares } from './commands/shares.ts'
 import { addSigningKey, endTokens, forgetTokens, useOnce } from './commands/tokens.ts'
@@ -75,6 +76,7 @@ export const COMMANDS = {
   swapShares,
   takeDeliveries,
   takeLease,
+  tellBypass,
   tellRefused,
   touchAgentKey,
   useOnce,

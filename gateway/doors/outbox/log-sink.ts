@@ -4,6 +4,7 @@ import type { Sink } from './sink.ts'
 
 const WORDS: Readonly<Record<string, string>> = {
   alert: 'an alert was raised',
+  bypass: 'an agent reached Okta around Postern',
   hold_opened: 'a call waits for approval',
   hold_decided: 'a call was decided',
   hold_expired: 'a call was decided by nobody and its time is over',
@@ -29,7 +30,7 @@ export const logSink = (
       decision: notice.decision,
       ...(notice.hold === undefined ? {} : { hold: notice.hold.id, state: notice.hold.state }),
     }
-    const loud = notice.kind === 'alert' || notice.kind === 'hold_opened'
+    const loud = notice.kind === 'alert' || notice.kind === 'bypass' || notice.kind === 'hold_opened'
     if (loud) log.warn(fields, WORDS[notice.kind] ?? notice.kind)
     else log.info(fields, WORDS[notice.kind] ?? notice.kind)
     return Promise.resolve(undefined)

@@ -59,9 +59,41 @@ export async function noticeOf(
   message: Pick<Delivery, 'message' | 'kind' | 'body' | 'createdAt'>,
   deps: NoticeDeps,
 ): Promise<Notice> {
+  if (message.kind === 'bypass') return await ofBypass(message, deps)
   const { hold, decision = '' } = about.parse(JSON.parse(message.body))
   const base = { id: message.message, kind: message.kind, at: message.createdAt }
   return hold === undefined ? await ofDecision(base, decision, deps) : await ofHold(base, hold, deps)
+}
+
+const bypass = z.object({
+  agent: z.string(),
+  credential: z.object({ kind: z.enum(['client', 'token']), id: z.string() }),
+  event: z.object({ type: z.string() }),
+  count: z.number(),
+})
+
+/** A call that went around the gateway (gateway/watch): there is no decision to show. */
+async function ofBypass(
+  message: Pick<Delivery, 'message' | 'kind' | 'body' | 'createdAt'>,
+  { store }: NoticeDeps,
+): Promise<Notice> {
+  const { agent, credential, event, count } = bypass.parse(JSON.parse(message.body))
+  const through = `${credential.kind === 'client' ? 'OAuth client' : 'API token'} ${credential.id}`
+  return {
+    id: message.message,
+    kind: message.kind,
+    at: message.createdAt,
+    agent: agentRef(agent, await agentNames(store)),
+    operation: event.type,
+    sentence: `reach Okta around Postern: ${count} ${count === 1 ? 'event' : 'events'}, the first ${event.type}, through its own ${through}`,
+    severity: 'high',
+    rules: [{ rule: 'postern.bypass', title: 'A call went around Postern', severity: 'high' }],
+    purpose: undefined,
+    decision: '',
+    hold: undefined,
+    votes: [],
+    link: undefined,
+  }
 }
 
 type Base = Pick<Notice, 'id' | 'kind' | 'at'>
