@@ -43,7 +43,7 @@ export interface OutboxParts {
   readonly vote: VoteHouse
   readonly log: { error(fields: object, message: string): void } & Parameters<typeof logSink>[1]
   /** Page of a hold, where there are pages. */
-  link(hold: string): string | undefined
+  readonly link: (hold: string) => string | undefined
 }
 
 type SlackConfig = Extract<SinkConfig, { kind: 'slack' }>

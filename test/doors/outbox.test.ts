@@ -22,7 +22,7 @@ interface Rig extends DoorHouse {
   readonly store: Store
   readonly receiver: Receiver
   readonly lines: string[]
-  outbox(options?: { store?: Store; sinks?: readonly Sink[] }): { run(): Promise<void> }
+  readonly outbox: (options?: { store?: Store; sinks?: readonly Sink[] }) => { run(): Promise<void> }
   enqueue(hold: string): Promise<void>
 }
 
@@ -196,11 +196,15 @@ onEachStore('the outbox', (stores) => {
 
 test('pauses grow, never beyond an hour, and jitter takes at most half', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 200 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (n, random) => {
-      const pause = pauseAfter(n, random)
-      assert.ok(pause >= 2500 && pause <= HOUR)
-      assert.ok(pauseAfter(n, 0) <= pauseAfter(n + 1, 0))
-      assert.ok(pause >= pauseAfter(n, 0) / 2 - 1)
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 200 }),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (n, random) => {
+        const pause = pauseAfter(n, random)
+        assert.ok(pause >= 2500 && pause <= HOUR)
+        assert.ok(pauseAfter(n, 0) <= pauseAfter(n + 1, 0))
+        assert.ok(pause >= pauseAfter(n, 0) / 2 - 1)
+      },
+    ),
   )
 })

@@ -44,7 +44,7 @@ export interface NoticeDeps {
   readonly reader: Pick<AuditReader, 'show'>
   readonly now: () => number
   /** Page of a hold, where there are pages. */
-  link(hold: string): string | undefined
+  readonly link: (hold: string) => string | undefined
 }
 
 const about = z.object({ hold: z.string().optional(), decision: z.string().optional() })
