@@ -6,7 +6,7 @@ import {
   whyView,
   type NamedView,
   type PermissionsView,
-  type StandingView,
+  type RightsView,
   type WhoCanView,
   type WhyView,
 } from '../../gateway/model/api.ts'
@@ -14,6 +14,7 @@ import { examples, type Context } from '../context.ts'
 import { EXIT, Failure } from '../exit.ts'
 import { number } from '../options.ts'
 import { safe } from '../output/style.ts'
+import { fields } from '../output/table.ts'
 import { brief, since, when } from '../output/time.ts'
 
 const WORDS: Readonly<Record<string, string>> = { api_token: 'API token', client: 'app' }
@@ -54,17 +55,20 @@ export function permissionCommands(program: Command, context: Context): void {
     if (agent === null) return head + (standing === null ? '' : standingWords(standing, all))
     const { grant, operations, beside } = agent
     const bounds = Object.entries(grant.resources).map(([type, ids]) => `${type} ${some(ids, 5)}`)
-    const lines = [
-      `grant   ${some([...grant.scopes, ...grant.operations], 12) || style.warn('nothing')}`,
-      `writes  ${bounds.join(', ') || 'none: no resource is named'}`,
-      `may     ${operationsWords(operations, all)}`,
-    ]
+    const lines = fields(
+      [
+        ['  grant', safe(some([...grant.scopes, ...grant.operations], 12), 600) || style.warn('nothing')],
+        ['  writes', safe(bounds.join(', '), 600) || 'none: no resource is named'],
+        ['  may', operationsWords(operations, all)],
+      ],
+      faint,
+    )
     const through =
       standing === null
         ? 'through the gateway, whose own permissions are not known yet'
         : `through ${who(standing.subject)}, the gateway at Okta`
     const own = beside.map((one) => `${style.warn('beside Postern')}  ${who(one.subject)}\n${standingWords(one, all)}`)
-    return `${head}${listed(lines)}${faint(through)}\n${standing === null ? '' : standingWords(standing, false)}${own.join('')}`
+    return `${head}${lines}${faint(through)}\n${standing === null ? '' : standingWords(standing, false)}${own.join('')}`
   }
 
   const operationsWords = (operations: readonly string[], all: boolean): string => {
@@ -73,7 +77,7 @@ export function permissionCommands(program: Command, context: Context): void {
     return `${operations.length} operations (--operations names them)`
   }
 
-  function standingWords(one: StandingView, all: boolean): string {
+  function standingWords(one: RightsView, all: boolean): string {
     const roles = one.roles.map((role) => {
       const over = role.over.length === 0 ? 'everything' : some(role.over, 6)
       return `  ${style.strong(safe(role.role))}\n${listed(role.path, '    ')}    over  ${safe(over, 400)}\n    may   ${safe(some(role.may, 8), 600)}\n`
@@ -166,12 +170,17 @@ export function permissionCommands(program: Command, context: Context): void {
       const query = { since: from, limit: options.limit }
       const answer = await context.client(command).get('/api/permissions/diff', diffView, query)
       context.show(command, answer, () => {
-        if (answer.gains.length === 0) return `Nobody gained anything since ${when(answer.since, world.now())}.\n`
+        if (answer.knownSince === null) return 'The org was not read whole yet, so nothing can be told.\n'
+        const known =
+          answer.knownSince > answer.since
+            ? faint(`Known since ${when(answer.knownSince, world.now())}; what was there before is no gain.\n`)
+            : ''
+        if (answer.gains.length === 0) return `Nobody gained anything.\n${known}`
         const lines = answer.gains.map(
           (one) =>
             `${one.weight === 'admin' ? style.bad('admin ') : 'access'}  ${brief(one.at, world.now())}  ${safe(one.words, 300)}\n`,
         )
-        return lines.join('') + (answer.more ? faint('There is more: --limit shows it.\n') : '')
+        return lines.join('') + known + (answer.more ? faint('There is more: --limit shows it.\n') : '')
       })
     })
 }

@@ -20,6 +20,12 @@ export async function scanState(store: Store): Promise<ScanState | undefined> {
   return typeof row?.['value'] === 'string' ? (JSON.parse(row['value']) as ScanState) : undefined // written below
 }
 
+/** Epoch ms when everything had been read once: what was found before is not news. Undefined while it was not. */
+export async function knownSince(store: Pick<Store, 'read'>): Promise<number | undefined> {
+  const [row] = await store.read({ text: `select value from inv_state where name = 'known_since'`, values: [] })
+  return typeof row?.['value'] === 'string' ? Number(row['value']) : undefined
+}
+
 const keep = async (store: Store, state: ScanState): Promise<void> =>
   await store.run('inventoryState', { name: 'scan', value: JSON.stringify(state) })
 
@@ -64,5 +70,7 @@ export async function finish(
   const finished = { ...state, finishedAt: clock.now() }
   await store.run('inventoryTidy', { families: ON_DEMAND })
   await keep(store, finished)
+  if (finished.families === undefined && (await knownSince(store)) === undefined)
+    await store.run('inventoryState', { name: 'known_since', value: String(finished.finishedAt) })
   return finished
 }

@@ -1,5 +1,7 @@
 import type { EdgeKind, NodeKind, NodeRef } from '../graph.ts'
+import type { Store } from '../../store/store.ts'
 import type { Change } from '../face/questions.ts'
+import { knownSince } from '../face/scan.ts'
 import type { Inventory } from '../face/words.ts'
 import { shown } from '../permissions/words.ts'
 
@@ -27,31 +29,48 @@ const EDGES: Partial<Record<EdgeKind, { from: readonly NodeKind[]; to: readonly 
   Okta_AppAssignment: { from: ['Okta_User', 'Okta_Group'], to: ['Okta_Application'], gained: 'was assigned to' },
   Okta_ScopedTo: {
     from: ['Okta_RoleAssignment'],
-    to: ['Okta_Group', 'Okta_Application', 'Postern_AppType', 'Okta_ResourceSet', 'Okta_Organization'],
+    // Of types of apps every one exists: asked last.
+    to: ['Okta_Group', 'Okta_Application', 'Okta_ResourceSet', 'Okta_Organization', 'Postern_AppType'],
     gained: 'now reaches',
   },
 }
 const FEW = ['Okta_HasRoleAssignment', 'Postern_HasScopeGrant', 'Postern_OwnerOf', 'Okta_ScopedTo']
 const MANY = ['Okta_MemberOf', 'Okta_AppAssignment']
 
-/** What anyone gained since a time (epoch ms): what makes admins first, then the rest, the newest first. */
+export interface Gains {
+  readonly gains: readonly Gain[]
+  readonly more: boolean
+  /** Epoch ms from which on changes are known; undefined while nothing was read whole. */
+  readonly knownSince: number | undefined
+}
+
+/**
+ * What anyone gained since a time (epoch ms): what makes admins first, then the rest, the newest first. What the first scan found
+ * was there before.
+ */
 export async function gained(
   inventory: Pick<Inventory, 'changes' | 'keeper'>,
+  store: Pick<Store, 'read'>,
   since: number,
   limit: number,
-): Promise<{ readonly gains: readonly Gain[]; readonly more: boolean }> {
+): Promise<Gains> {
+  const known = await knownSince(store)
+  if (known === undefined) return { gains: [], more: false, knownSince: known }
   // Asked apart, so that a thousand memberships do not hide one role.
-  const [few, many] = await Promise.all(
-    [FEW, MANY].map((kinds) => inventory.changes(since, { kinds, limit: limit + 1 })),
+  const [few = [], many = []] = await Promise.all(
+    [FEW, MANY].map((kinds) => inventory.changes(Math.max(since, known), { kinds, limit: limit + 1 })),
   )
+  const fresh = new Set(few.flatMap(({ kind, other = '' }) => (kind === 'Okta_HasRoleAssignment' ? [other] : [])))
   const gains: Gain[] = []
-  for (const change of [...(few ?? []).slice(0, limit), ...(many ?? []).slice(0, limit)]) {
+  for (const change of [...few.slice(0, limit), ...many.slice(0, limit)]) {
+    // The limits of a role that was just given belong to its giving.
+    if (change.kind === 'Okta_ScopedTo' && fresh.has(change.id)) continue
     const gain = await gainOf(change, inventory)
     if (gain !== undefined) gains.push(gain)
   }
   const weighed = gains.toSorted((a, b) => (a.weight === b.weight ? b.at - a.at : a.weight === 'admin' ? -1 : 1))
-  const more = (few ?? []).length > limit || (many ?? []).length > limit || weighed.length > limit
-  return { gains: weighed.slice(0, limit), more }
+  const more = few.length > limit || many.length > limit || weighed.length > limit
+  return { gains: weighed.slice(0, limit), more, knownSince: known }
 }
 
 async function gainOf(change: Change, { keeper }: Pick<Inventory, 'keeper'>): Promise<Gain | undefined> {
@@ -71,13 +90,18 @@ async function gainOf(change: Change, { keeper }: Pick<Inventory, 'keeper'>): Pr
     return { ref: { kind, id }, node: undefined, name: shown(undefined, { kind, id }) }
   }
   const [from, to] = await Promise.all([find(edge.from, change.id), find(edge.to, change.other)])
-  const left = widened && (await keeper.out('Okta_RoleAssignment', change.id, 'Okta_ScopedTo')).answer.edges.length > 0
-  // One target less of several is no gain.
-  if (left || (widened && from.node === undefined)) return undefined
+  if (change.kind === 'Okta_ScopedTo') {
+    const now = (await keeper.out('Okta_RoleAssignment', change.id, 'Okta_ScopedTo')).answer.edges.length
+    // One target less of several is no gain, and the first target narrows.
+    if (from.node === undefined || (widened ? now > 0 : now === 1)) return undefined
+  }
   const roles =
     change.kind === 'Okta_MemberOf'
       ? (await keeper.out('Okta_Group', change.other, 'Okta_HasRoleAssignment')).answer.edges
       : []
+  // Everyone is in there; who is new there is new, and has gained nothing by it.
+  const builtIn = to.node?.properties['type'] === 'BUILT_IN'
+  if (change.kind === 'Okta_MemberOf' && roles.length === 0 && builtIn) return undefined
   const types = [...new Set(roles.map(({ properties: { type } }) => (typeof type === 'string' ? type : 'a role')))]
   const holds = types.length === 0 ? '' : `, which holds ${types.join(', ')}`
   return {

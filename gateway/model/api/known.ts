@@ -95,7 +95,7 @@ const heldRole = z.object({
   over: z.array(z.string()).describe('What it is limited to; empty = everything.'),
   may: z.array(z.string()),
 })
-const standingView = z.object({
+const rightsView = z.object({
   subject: namedView,
   roles: z.array(heldRole),
   scopes: z.array(z.string()).nullable().describe('Null: needs none.'),
@@ -103,7 +103,7 @@ const standingView = z.object({
   nobody: z.array(z.string()).describe('Why nothing can be done at all.'),
   gaps: z.array(gapView),
 })
-export type StandingView = z.infer<typeof standingView>
+export type RightsView = z.infer<typeof rightsView>
 
 export const permissionsQuery = z.object({
   of: z.string().min(1).max(400).describe("An agent's name or id, a login, an app's label or client id, or type:id."),
@@ -111,12 +111,12 @@ export const permissionsQuery = z.object({
 export const permissionsView = z.object({
   subject: namedView,
   /** What it may do at Okta; for an agent: through Postern, which is its grant and what the gateway may. */
-  standing: standingView.nullable(),
+  standing: rightsView.nullable(),
   agent: z
     .object({
       grant: agentGrant,
       operations: z.array(z.string()).describe('Granted, and possible for the gateway.'),
-      beside: z.array(standingView).describe('Its own clients and tokens at Okta, which do not pass Postern.'),
+      beside: z.array(rightsView).describe('Its own clients and tokens at Okta, which do not pass Postern.'),
     })
     .nullable(),
 })
@@ -167,6 +167,7 @@ export type WhyView = z.infer<typeof whyView>
 export const diffQuery = z.object({ since: time, limit: pageLimit.default(200) })
 export const diffView = z.object({
   since: time,
+  knownSince: time.nullable().describe('When everything had been read once; what was there before is no gain.'),
   gains: z.array(
     z.object({
       at: time,

@@ -1,11 +1,11 @@
 import { grantCovers } from '../../../enforce/view.ts'
 import type { Principal } from '../../../inventory/permissions.ts'
 import type { Names } from '../../../inventory/questions.ts'
-import type { Explanation, NamedView, PermissionsView, StandingView, WhyView } from '../../../model/api.ts'
+import type { Explanation, NamedView, PermissionsView, RightsView, WhyView } from '../../../model/api.ts'
 import type { Agent } from '../../../model/subject.ts'
 import type { KnownOrg, OperatorsHouse } from '../house.ts'
 import { callOf, namedTargets, unnamed, type Aim } from './aim.ts'
-import { standingView } from './views.ts'
+import { rightsView } from './views.ts'
 
 /** The agent of that name or id, where `agent:` or nothing stands before it. */
 export function agentNamed(text: string, house: OperatorsHouse): Agent | undefined {
@@ -29,10 +29,10 @@ export async function agentPermissions(agent: Agent, org: KnownOrg, names: Names
     ...agent.oktaClients.map((id): Principal => ({ type: 'client', id })),
     ...agent.oktaTokens.map((id): Principal => ({ type: 'api_token', id })),
   ]
-  const beside: StandingView[] = []
+  const beside: RightsView[] = []
   for (const { type, id } of own) {
     const known = await names.idOf(id, type === 'client' ? 'client' : 'token')
-    beside.push(await standingView({ type, id: known ?? id }, org, names))
+    beside.push(await rightsView({ type, id: known ?? id }, org, names))
   }
   const { resources, ...grant } = agent.grant
   return {
@@ -53,9 +53,9 @@ export async function agentPermissions(agent: Agent, org: KnownOrg, names: Names
 }
 
 /** The gateway's own principal; a client is named by the id of its app. */
-async function throughUs(principal: Principal, org: KnownOrg, names: Names): Promise<StandingView> {
+async function throughUs(principal: Principal, org: KnownOrg, names: Names): Promise<RightsView> {
   const id = principal.type === 'client' ? await names.idOf(principal.id, 'client') : principal.id
-  return await standingView({ ...principal, id: id ?? principal.id }, org, names)
+  return await rightsView({ ...principal, id: id ?? principal.id }, org, names)
 }
 
 /** Rules that spoke for the effect, by name; the step that refused, where one did. */

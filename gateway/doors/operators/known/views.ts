@@ -1,7 +1,7 @@
 import { standingOf, type Names } from '../../../inventory/questions.ts'
 import type { InventoryStatus } from '../../../inventory/inventory.ts'
 import type { Principal } from '../../../inventory/permissions.ts'
-import { at, type DiscoverStatus, type GapView, type StandingView } from '../../../model/api.ts'
+import { at, type DiscoverStatus, type GapView, type RightsView } from '../../../model/api.ts'
 import type { KnownOrg } from '../house.ts'
 import { namedPrincipal } from './org.ts'
 
@@ -44,7 +44,7 @@ export const gapViews = (gaps: readonly GapView[]): GapView[] => {
 }
 
 /** Roles, scopes and operations of one principal. */
-export async function standingView(principal: Principal, org: KnownOrg, names: Names): Promise<StandingView> {
+export async function rightsView(principal: Principal, org: KnownOrg, names: Names): Promise<RightsView> {
   const { rows } = org.catalog()
   const { roles, scopes, operations, nobody, gaps } = await org.inventory.think((graph) =>
     standingOf(principal, rows, graph),

@@ -17,7 +17,7 @@ import type { KnownOrg, OperatorsHouse } from '../house.ts'
 import { agentNamed, agentPermissions, namedAgent, rulesOf, whyAgent } from '../known/agents.ts'
 import { aimAt, callOf, namedTargets, type Aim } from '../known/aim.ts'
 import { knownOf, namedPrincipal, namesIn } from '../known/org.ts'
-import { gapViews, standingView } from '../known/views.ts'
+import { gapViews, rightsView } from '../known/views.ts'
 import { route } from '../route.ts'
 
 const show = route({
@@ -32,7 +32,7 @@ const show = route({
     const agent = agentNamed(query.of, house)
     if (agent !== undefined) return await agentPermissions(agent, org, names)
     const { principal } = await names.who(query.of)
-    const standing = await standingView(principal, org, names)
+    const standing = await rightsView(principal, org, names)
     return { subject: standing.subject, standing, agent: null }
   },
 })
@@ -129,9 +129,11 @@ const diff = route({
   async handle({ query, house }) {
     const org = knownOf(house)
     const names = namesIn(org)
-    const { gains, more } = await gained(org.inventory, Date.parse(query.since), query.limit)
+    const since = Date.parse(query.since)
+    const { gains, more, knownSince } = await gained(org.inventory, house.store, since, query.limit)
     return {
       since: query.since,
+      knownSince: knownSince === undefined ? null : at(knownSince),
       gains: await Promise.all(
         gains.map(async ({ at: ms, weight, who: { kind, id }, words, event }) => ({
           at: at(ms),
