@@ -6,11 +6,14 @@ WORKDIR /src
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund --loglevel=error
 COPY . .
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund --loglevel=error
+# The optional packages bring Node itself, which this image has.
+RUN npm run build && npm prune --omit=dev --omit=optional --no-audit --no-fund --loglevel=error
 
 FROM node:24-bookworm-slim
+# Agents come from outside of the container; the operators' door opens to others only where that is configured.
 ENV NODE_ENV=production \
-    POSTERN_STORE_DATA_DIR=/var/lib/postern
+    POSTERN_STORE_DATA_DIR=/var/lib/postern \
+    POSTERN_DOORS_AGENTS_LISTEN=0.0.0.0:8080
 WORKDIR /opt/postern
 RUN groupadd --system --gid 10001 postern \
  && useradd --system --uid 10001 --gid 10001 --home-dir /var/lib/postern --shell /usr/sbin/nologin postern \
