@@ -4,12 +4,21 @@ import { decidedHold, holdDetail, holdList, type HoldView } from '../../gateway/
 import { TASK_STATES } from '../../gateway/model/hold.ts'
 import { examples, part, wantsJson, type Context } from '../context.ts'
 import { EXIT, Failure } from '../exit.ts'
-import { number } from '../options.ts'
+import { hours, number } from '../options.ts'
 import { safe } from '../output/style.ts'
 import { fields } from '../output/table.ts'
 import { brief, when } from '../output/time.ts'
+import { furtherApprovalCommands } from './approvals/more.ts'
 
 const WATCH_MS = 2000
+
+interface Chosen {
+  readonly reason: string
+  readonly for?: number
+  readonly times?: number
+  readonly within: number
+  readonly anyTarget?: boolean
+}
 
 const stateOf = (hold: HoldView): string =>
   hold.state === 'approved' && hold.grant !== null ? `approved, ${hold.grant}` : hold.state
@@ -99,26 +108,50 @@ export function approvalCommands(program: Command, context: Context): void {
       })
     })
 
-  for (const [verb, words] of [
-    ['approve', 'say yes; the call is judged again when it comes'],
-    ['deny', 'say no; one no is enough'],
-  ] as const)
-    approvals
-      .command(`${verb} <hold>`)
-      .description(words)
-      .requiredOption('-r, --reason <words>', 'why; it stays in the record')
-      .addHelpText(
-        'after',
-        examples(
-          `postern approvals ${verb} hold_7Qm2… --reason "ticket INC-4471 checked"`,
-          `postern approvals ${verb} latest --reason "as agreed with Dana"`,
-        ),
-      )
-      .action(async (id: string, options: { reason: string }, command: Command) => {
-        const hold = await holdId(id, context, command)
-        const answer = await context.client(command).post(`/api/holds/${part(hold)}/${verb}`, decidedHold, options)
-        context.show(command, answer, () => told(answer.outcome, answer.hold, answer.approvals, answer.quorum))
+  approvals
+    .command('approve <hold>')
+    .description('say yes; the call is judged again when it comes')
+    .requiredOption('-r, --reason <words>', 'why; it stays in the record')
+    .option('--for <hours>', 'what is granted ends after so many hours: Postern takes it back', hours)
+    .option('--times <count>', 'let the like of it come again, so often, where its rules permit it', number)
+    .option('--within <hours>', 'with --times: within so many hours', hours, 1)
+    .option('--any-target', 'with --times: on any target of the kind about which the same is true')
+    .addHelpText(
+      'after',
+      examples(
+        'postern approvals approve hold_7Qm2… --reason "ticket INC-4471 checked"',
+        'postern approvals approve latest --reason "as agreed with Dana"',
+        'postern approvals approve latest --reason "on call this weekend" --for 48',
+        'postern approvals approve latest --reason "new hires of today" --times 5 --within 4 --any-target',
+      ),
+    )
+    .action(async (id: string, options: Chosen, command: Command) => {
+      const hold = await holdId(id, context, command)
+      const { reason, times, within, anyTarget = false } = options
+      const answer = await context.client(command).post(`/api/holds/${part(hold)}/approve`, decidedHold, {
+        reason,
+        ...(options.for === undefined ? {} : { hours: options.for }),
+        ...(times === undefined ? {} : { standing: { most: times, hours: within, anyTarget } }),
       })
+      context.show(command, answer, () => told(answer.outcome, answer.hold, answer.approvals, answer.quorum))
+    })
+
+  approvals
+    .command('deny <hold>')
+    .description('say no; one no is enough')
+    .requiredOption('-r, --reason <words>', 'why; it stays in the record')
+    .addHelpText(
+      'after',
+      examples(
+        'postern approvals deny hold_7Qm2… --reason "ticket INC-4471 checked"',
+        'postern approvals deny latest --reason "as agreed with Dana"',
+      ),
+    )
+    .action(async (id: string, options: { reason: string }, command: Command) => {
+      const hold = await holdId(id, context, command)
+      const answer = await context.client(command).post(`/api/holds/${part(hold)}/deny`, decidedHold, options)
+      context.show(command, answer, () => told(answer.outcome, answer.hold, answer.approvals, answer.quorum))
+    })
 
   const told = (outcome: string, hold: HoldView, count: number, quorum: number): string => {
     if (outcome === 'counted') return `Counted: ${count} of ${quorum} have said yes. It still waits.\n`
@@ -156,4 +189,6 @@ export function approvalCommands(program: Command, context: Context): void {
         await sleep(WATCH_MS, undefined, { signal: world.signal }).catch(() => undefined)
       }
     })
+
+  furtherApprovalCommands(approvals, context)
 }

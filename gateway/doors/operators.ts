@@ -10,6 +10,7 @@ import { openapi } from './operators/openapi.ts'
 import { agentClientRoutes } from './operators/routes/agent-clients.ts'
 import { agentRoutes } from './operators/routes/agents.ts'
 import { agentKeyRoutes } from './operators/routes/agent-keys.ts'
+import { approvalRoutes } from './operators/routes/approvals.ts'
 import { auditRoutes } from './operators/routes/audit.ts'
 import { authzenRoutes } from './operators/routes/authzen.ts'
 import { discoverRoutes } from './operators/routes/discover.ts'
@@ -29,6 +30,8 @@ export const ROUTES = [
   ...agentKeyRoutes,
   ...agentClientRoutes,
   ...operatorRoutes,
+  // Before those of a single hold: its numbers are no hold's name.
+  ...approvalRoutes,
   ...holdRoutes,
   ...tailRoutes,
   ...settleRoutes,

@@ -2,9 +2,12 @@ import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client'
 import type { House } from '../enforce/house.ts'
 import type { Directory } from '../enforce/identify.ts'
 import type { Okta } from '../okta/client.ts'
+import { numbersOf } from '../doors/operators/numbers.ts'
 import { sql } from '../store/statement.ts'
 import { limitRows, shareRows } from './limits.ts'
 import type { PolicyHolder } from './policy.ts'
+
+const NUMBERS_MS = 30 * 86_400_000
 
 interface Parts {
   readonly house: House
@@ -47,6 +50,29 @@ export function registerMetrics(registry: Registry, { house, okta, policy, direc
     const rows = await house.store.read(sql(`select state, count(*) as n from holds group by state`))
     for (const row of rows) g.set({ state: String(row['state']) }, Number(row['n']))
   })
+  const numbers = () => numbersOf(house.store, house.now() - NUMBERS_MS, house.now())
+  gauge('hold_decision_seconds', 'Time to decision over 30 days.', ['quantile'], async (g) => {
+    const { secondsToDecision: took } = await numbers()
+    for (const [quantile, value] of [
+      ['0.5', took.median],
+      ['0.9', took.p90],
+      ['1', took.longest],
+    ] as const)
+      if (value !== null) g.set({ quantile }, value)
+  })
+  gauge('hold_oldest_pending_seconds', 'Age of the oldest hold that waits.', [], async (g) =>
+    g.set((await numbers()).oldestPendingSeconds ?? 0),
+  )
+  gauge('hold_rules', 'Holds of 30 days by the rule that held and how they ended.', ['rule', 'end'], async (g) => {
+    for (const { rule, approved, denied, expired } of (await numbers()).rules) {
+      g.set({ rule, end: 'approved' }, approved)
+      g.set({ rule, end: 'denied' }, denied)
+      g.set({ rule, end: 'expired' }, expired)
+    }
+  })
+  gauge('reviews_open', 'Releases by break-glass that nobody has reviewed yet.', [], async (g) =>
+    g.set((await numbers()).openReviews),
+  )
   gauge('writes', 'Forwarded writes by how they ended.', ['state'], async (g) => {
     const rows = await house.store.read(sql(`select state, count(*) as n from writes group by state`))
     for (const row of rows) g.set({ state: String(row['state']) }, Number(row['n']))

@@ -1,6 +1,7 @@
 /** The shapes of the operators' door: its routes answer so, its OpenAPI is made of them, and the CLI reads them. */
 export * from './api/agent-clients.ts'
 export * from './api/agents.ts'
+export * from './api/approvals.ts'
 export * from './api/audit.ts'
 export * from './api/authzen.ts'
 export * from './api/common.ts'

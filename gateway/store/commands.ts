@@ -1,4 +1,5 @@
 import { forgetAnswers, putAnswer } from './commands/answers.ts'
+import { addDelegation, closeReview, endDelegation, revokeStanding } from './commands/approvals.ts'
 import { disableOperator, putAgent, putOperator, revokeAgentKeys, rotateAgentKey } from './commands/agents.ts'
 import { decided, outcome } from './commands/decided.ts'
 import { record, registerWriter } from './commands/entries.ts'
@@ -27,14 +28,17 @@ import { vote } from './commands/votes.ts'
 /** Everything that may change the store, each one transaction. A new need is a new generator here. */
 export const COMMANDS = {
   addAgent,
+  addDelegation,
   addOperator,
   addSessionKey,
   addSigningKey,
   changeAgent,
   checkpoint,
+  closeReview,
   countRefused,
   decided,
   disableOperator,
+  endDelegation,
   endOperatorKey,
   endSession,
   endTokens,
@@ -66,6 +70,7 @@ export const COMMANDS = {
   registerWriter,
   retryDelivery,
   revokeAgentKeys,
+  revokeStanding,
   rotateAgentKey,
   saveLimits,
   seal,

@@ -6,6 +6,9 @@ import { OPERATOR_ROLES } from '../../model/api.ts'
 import { sql } from '../../store/statement.ts'
 import type { Store } from '../../store/store.ts'
 
+/** All but releasing without others: that is given on purpose. */
+const FIRST_ROLES = OPERATOR_ROLES.filter((role) => role !== 'breakglass')
+
 export interface FirstOperator {
   readonly store: Store
   readonly audit: Pick<Audit, 'entries'>
@@ -71,11 +74,11 @@ async function register({ store, audit, name, oktaUserId, now }: FirstOperator, 
     act: 'operator.add',
     by: { id: 'system' },
     on: { type: 'operator', id: FIRST, name },
-    change: { roles: OPERATOR_ROLES },
+    change: { roles: FIRST_ROLES },
   })
   return await store.run('firstOperator', {
     writer: store.writer,
-    operator: { id: FIRST, name, oktaUserId: oktaUserId ?? null, roles: JSON.stringify(OPERATOR_ROLES), at },
+    operator: { id: FIRST, name, oktaUserId: oktaUserId ?? null, roles: JSON.stringify(FIRST_ROLES), at },
     key: { hash: key.hash, prefix: key.prefix, at, expiresAt: null },
     entry,
   })

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { at, type HoldView } from '../../model/api.ts'
+import { standingTarget } from '../../enforce/hold.ts'
+import { planSchema } from '../../model/plan.ts'
 import { holdRequirement } from '../../model/decision.ts'
 import { GRANT_STATES, TASK_STATES } from '../../model/hold.ts'
 import { Refusal } from '../../model/refusal.ts'
@@ -12,6 +14,8 @@ const shownSchema = z.object({
   rules: z
     .array(z.object({ rule: z.string(), title: z.string(), severity: z.string(), description: z.string() }))
     .default([]),
+  like: standingTarget.optional(),
+  plan: planSchema.optional(),
 })
 
 /** A row of holds as people see it: the sealed call is not in it. An overdue hold reads as expired, though nobody swept yet. */
@@ -34,6 +38,8 @@ export function holdOf(row: Row, names: ReadonlyMap<string, string>, now: number
     approvers: requirement.approvers,
     quorum: requirement.quorum,
     requirement,
+    like: shown.like ?? null,
+    planMinutes: shown.plan?.minutes ?? null,
     decision: text(row, 'decision_id'),
     createdAt: at(integer(row, 'created_at')),
     expiresAt: at(integer(row, 'expires_at')),

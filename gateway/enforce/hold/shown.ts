@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { planSchema } from '../../model/plan.ts'
 import { SEVERITIES } from '../../model/decision.ts'
 import { standingTarget } from './standing.ts'
 
@@ -10,6 +11,8 @@ export const shownSchema = z.object({
   policy: z.string(),
   /** For a standing approval: what the call acts on, were it allowed again. */
   like: standingTarget.optional(),
+  /** An announced change set. */
+  plan: planSchema.optional(),
 })
 export type Shown = z.infer<typeof shownSchema>
 

@@ -10,7 +10,7 @@ export const apiError = z.object({
 })
 export type ApiError = z.infer<typeof apiError>
 
-export const OPERATOR_ROLES = ['viewer', 'approver', 'operator', 'auditor'] as const
+export const OPERATOR_ROLES = ['viewer', 'approver', 'operator', 'auditor', 'breakglass'] as const
 export const operatorRole = z.enum(OPERATOR_ROLES)
 export type OperatorRole = z.infer<typeof operatorRole>
 

@@ -3,6 +3,14 @@ import { holdRequirement } from '../decision.ts'
 import { GRANT_STATES, TASK_STATES } from '../hold.ts'
 import { pageLimit, reason, time } from './common.ts'
 
+const standingLike = z.object({
+  type: z.string(),
+  id: z.string(),
+  facts: z.record(z.string(), z.boolean()),
+  others: z.array(z.string()),
+  properties: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
+})
+
 export const holdView = z.object({
   id: z.string(),
   state: z.enum(TASK_STATES),
@@ -18,6 +26,10 @@ export const holdView = z.object({
   quorum: z.number(),
   /** All that is asked of people, and what they may choose. */
   requirement: holdRequirement,
+  /** What a standing approval would allow again; null where that cannot be told. */
+  like: standingLike.nullable().optional(),
+  /** Minutes for which an approved change set is good; null for a call. */
+  planMinutes: z.number().nullable().optional(),
   decision: z.string(),
   createdAt: time,
   expiresAt: time,

@@ -2,6 +2,7 @@ import { isEnough, type Voter } from '../../model/approvers.ts'
 import type { HoldRequirement } from '../../model/decision.ts'
 import type { GrantState, TaskState } from '../../model/hold.ts'
 import { sql, text, integer, optionalText, type Command, type Row } from '../statement.ts'
+import { addStanding, type StandingInput } from './approvals.ts'
 import { append, type EntryInput } from './entries.ts'
 import { told } from './holds.ts'
 import { enqueue, type OutboxInput } from './outbox.ts'
@@ -27,6 +28,8 @@ export interface VoteArgs {
   readonly lasts?: number | null
   /** A release by one person in place of absent approvers (rule 17). */
   readonly breakGlass?: boolean
+  /** The like of it may come again (rule 16). */
+  readonly standing?: StandingInput | null
   readonly entry: EntryInput
   readonly outbox: readonly OutboxInput[]
 }
@@ -63,7 +66,7 @@ export function* vote(args: VoteArgs): Command<Voted> {
   }
   // Who said yes may still say no; nobody says the same twice.
   const cast = yield sql(
-    `insert into votes (hold_id, approver_id, approver_name, verdict, reason, at, speaks_for) values (?, ?, ?, ?, ?, ?, ?) on conflict (hold_id, approver_id) do update set verdict = excluded.verdict, reason = excluded.reason, at = excluded.at where votes.verdict = 'approve' and excluded.verdict = 'deny' returning at`,
+    `insert into votes (hold_id, approver_id, approver_name, verdict, reason, at, speaks_for) values (?, ?, ?, ?, ?, ?, ?) on conflict (hold_id, approver_id) do update set verdict = excluded.verdict, reason = excluded.reason, at = excluded.at where votes.verdict = 'approve' and (excluded.verdict = 'deny' or ? = 'glass') returning at`,
     args.hold,
     args.approver.id,
     args.approver.name,
@@ -71,6 +74,7 @@ export function* vote(args: VoteArgs): Command<Voted> {
     args.reason,
     args.at,
     JSON.stringify(args.speaksFor ?? []),
+    args.breakGlass === true ? 'glass' : '',
   )
   if (cast[0] === undefined) return { kind: 'already_voted' }
   const said = yield sql(
@@ -104,6 +108,8 @@ export function* vote(args: VoteArgs): Command<Voted> {
       args.at,
     )
   yield* append(args.writer, args.entry)
+  if (state === 'approved' && args.standing !== undefined && args.standing !== null)
+    yield* addStanding(args.writer, args.standing, args)
   for (const message of args.outbox) yield* enqueue(message, args.at)
   return { kind: 'decided', state, grant: state === 'approved' ? 'unspent' : null }
 }

@@ -1,4 +1,13 @@
-import { at, decidedHold, holdDetail, holdList, holdQuery, verdict } from '../../../model/api.ts'
+import {
+  approveAsk,
+  at,
+  decidedHold,
+  type ApproveAsk,
+  holdDetail,
+  holdList,
+  holdQuery,
+  verdict,
+} from '../../../model/api.ts'
 import { Refusal } from '../../../model/refusal.ts'
 import { votesStatement } from '../../../store/commands/holds.ts'
 import { integer, sql, text, type Value } from '../../../store/statement.ts'
@@ -60,9 +69,11 @@ const show = route({
   },
 })
 
-async function vote({ params, body, operator, house }: Ask<unknown, { reason: string }>, verdict: 'approve' | 'deny') {
+async function vote({ params, body, operator, house }: Ask<unknown, ApproveAsk>, verdict: 'approve' | 'deny') {
   const hold = await findHold(house.store, params['hold'] ?? '', house.now())
-  return await castVote({ hold, operator, verdict, reason: body.reason, via: 'api' }, house)
+  const { reason, hours, standing } = body
+  const choice = { ...(hours === undefined ? {} : { hours }), ...(standing === undefined ? {} : { standing }) }
+  return await castVote({ hold, operator, verdict, reason, via: 'api', choice }, house)
 }
 
 const approve = route({
@@ -70,7 +81,7 @@ const approve = route({
   path: '/api/holds/{hold}/approve',
   summary: 'Says yes. The call is judged again when it comes; an approval never opens what a rule blocks.',
   roles: ['approver'],
-  body: verdict,
+  body: approveAsk,
   answer: decidedHold,
   handle: (ask) => vote(ask, 'approve'),
 })
