@@ -96,6 +96,7 @@ function sizes(): void {
         rss: number
         p50: number
         p99: number
+        cpu99: number
       }
     })
     const [small, large] = measured
@@ -110,6 +111,11 @@ function sizes(): void {
       'view and decision, p99, the same',
       (large.p99 / small.p99).toFixed(2),
       `at most 1.3 (${(large.p99 * 1000).toFixed(0)} to ${(small.p99 * 1000).toFixed(0)} us)`,
+    )
+    tell(
+      '  in CPU time of the thread, p99',
+      (large.cpu99 / small.cpu99).toFixed(2),
+      `without what others on the machine take (${(large.cpu99 * 1000).toFixed(0)} to ${(small.cpu99 * 1000).toFixed(0)} us)`,
     )
     tell(
       'view and decision, p50, the same',

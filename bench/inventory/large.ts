@@ -35,10 +35,12 @@ const unit = (): number => {
 const drawn = (): number => Math.min(count - 1, Math.floor(count ** unit()) - 1)
 
 const times: number[] = []
+const cpu: number[] = []
 const ROUNDS = 6000
 for (let n = 0; n < ROUNDS; n += 1) {
   const id = userId(drawn())
   const began = performance.now()
+  const before = process.threadCpuUsage()
   await inventory.facts('user', id, ['status', 'is_admin', 'admin_roles', 'group_count', 'is_super_admin'])
   await inventory.facts('group', groupId(Math.floor(unit() * Number(groups))), ['kind', 'grants_admin', 'member_count'])
   await inventory.verdict({
@@ -49,10 +51,15 @@ for (let n = 0; n < ROUNDS; n += 1) {
     properties: {},
   })
   policy.decide(cases[n % cases.length] ?? new Uint8Array())
-  if (n > ROUNDS / 3) times.push(performance.now() - began)
+  const used = process.threadCpuUsage(before)
+  if (n <= ROUNDS / 3) continue
+  times.push(performance.now() - began)
+  cpu.push((used.user + used.system) / 1000)
 }
-times.sort((a, b) => a - b)
+for (const list of [times, cpu]) list.sort((a, b) => a - b)
 globalThis.gc?.()
-const at = (share: number): number => times[Math.floor(times.length * share)] ?? 0
-console.log(JSON.stringify({ rss: process.memoryUsage().rss, p50: at(0.5), p99: at(0.99) }))
+const at = (list: readonly number[], share: number): number => list[Math.floor(list.length * share)] ?? 0
+console.log(
+  JSON.stringify({ rss: process.memoryUsage().rss, p50: at(times, 0.5), p99: at(times, 0.99), cpu99: at(cpu, 0.99) }),
+)
 await close()

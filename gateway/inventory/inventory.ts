@@ -36,9 +36,14 @@ const LEASE_MS = 30_000
 export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
   const { store, okta, settings } = deps
   const random = (): number => (deps.random === undefined ? Math.random() : deps.random())
+  const ending = new AbortController()
   const clock: Clock = makeClock({
     now: () => deps.now(),
-    sleep: async (ms, signal) => await (deps.sleep === undefined ? pause(ms, signal) : deps.sleep(ms, signal)),
+    // Whoever waits for a limit when the gateway ends does not wait it out.
+    async sleep(ms) {
+      await (deps.sleep === undefined ? pause(ms, ending.signal) : deps.sleep(ms))
+      if (ending.signal.aborted) throw new Error('the inventory has ended')
+    },
     after: await latestStamp(store),
   })
   const budget = makeBudget(okta.limits, clock, { share: settings.sharePercent / 100, random })
@@ -88,10 +93,13 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
     },
   }
 
-  async function follow(): Promise<LogState> {
+  /** Looks into the log; what it touched is read while others go on. */
+  async function look(): Promise<LogState> {
     const state = await poll(followDeps)
     keeper.polled(state.polledAt)
-    await engine.drain()
+    void engine
+      .drain()
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'what the log touched could not be read'))
     return state
   }
 
@@ -168,7 +176,7 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
     start() {
       jobs.every('writes', 1000, lookForWrites)
       jobs.every('limits', 2000, async () => await okta.limits.exchange(limitsPort(store, () => deps.now())))
-      jobs.every('follow', settings.followSeconds * 1000, ifLeading(follow))
+      jobs.every('follow', settings.followSeconds * 1000, ifLeading(look))
       jobs.every('scan', 10_000, ifLeading(scanIfTime))
       jobs.every(
         'backfill',
@@ -178,11 +186,16 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
       jobs.every('retention', 3_600_000, ifLeading(forgetOld))
     },
     async stop() {
-      await engine.stop()
-      await jobs.stop()
+      const ended = [jobs.stop(), engine.stop()]
+      ending.abort()
+      await Promise.all(ended)
     },
     scan: scanNow,
-    follow,
+    async follow() {
+      const state = await look()
+      await engine.drain()
+      return state
+    },
     backfill: async () => await backfill(followDeps),
     changed(targets) {
       // At once for whoever asks here; in the store, and from Okta, a moment later.
@@ -207,6 +220,7 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
         families,
       }
     },
+    standing: standingNow,
     errors: async () => await sliceErrors(store),
     coverage: async () => await gaps(store),
     verdict: async (question) => await verdictOn(question, effectiveDeps),

@@ -82,8 +82,9 @@ export function makeEngine(deps: Omit<ReadDeps, 'due'>): Engine {
     const work = readSlice(slice, readDeps)
       // The store may be away for a moment: the slice stays due, and is read when it is back.
       .catch(async (error: unknown) => {
+        if (stopped) return
         deps.failed(slice, error)
-        await clock.sleep(1000)
+        await clock.sleep(1000).catch(() => undefined)
       })
       .finally(() => {
         active.delete(key)
@@ -106,7 +107,7 @@ export function makeEngine(deps: Omit<ReadDeps, 'due'>): Engine {
         if (started) continue
         const wait = await nextDue()
         if (wait === undefined) break
-        if (wait > 0) await clock.sleep(wait)
+        if (wait > 0) await Promise.race([clock.sleep(wait).catch(() => undefined), poked.promise])
       }
     } while (again && !stopped)
   }
@@ -153,6 +154,7 @@ export function makeEngine(deps: Omit<ReadDeps, 'due'>): Engine {
     },
     async stop() {
       stopped = true
+      poked.resolve()
       await Promise.allSettled(active.values())
       await running
     },

@@ -12,6 +12,7 @@ import type { InventoryStatus } from './words.ts'
 /** Waits; an aborted wait ends at once. */
 export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve()
     const timer = setTimeout(resolve, ms)
     signal?.addEventListener('abort', () => {
       clearTimeout(timer)

@@ -84,6 +84,8 @@ export interface Inventory {
   /** Resolves when nothing is due. */
   settled(): Promise<void>
   status(): Promise<InventoryStatus>
+  /** Who the gateway is at Okta; read once a scan. */
+  standing(): Promise<Standing>
   errors(): Promise<readonly SliceError[]>
   coverage(): Promise<readonly FamilyGap[]>
   verdict(question: Question): Promise<Verdict>
