@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { agentCommands } from './commands/agents.ts'
 import { approvalCommands } from './commands/approvals.ts'
 import { auditCommands } from './commands/audit.ts'
+import { connectCommand } from './commands/connect.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { discoverCommands } from './commands/discover.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -49,6 +50,7 @@ function build(world: World): Command {
     .addHelpText('after', `\n${EXIT_HELP}`)
   const context = makeContext(world)
   offlineCommands(program, context)
+  connectCommand(program, context)
   doctorCommand(program, context)
   agentCommands(program, context)
   approvalCommands(program, context)

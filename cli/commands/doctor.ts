@@ -1,25 +1,7 @@
 import type { Command } from 'commander'
 import { examples, wantsJson, type Context } from '../context.ts'
 import { EXIT, Failure } from '../exit.ts'
-import { safe } from '../output/style.ts'
-
-const NAME_WIDTH = 24
-const WORDS = { means: 'means', do: 'do' } as const
-
-/** One finding: its state, its name, what was seen; under it what that means, what to do, and what to paste. */
-function lines(finding: import('../offline/doctor.ts').Finding, { style }: Context): string {
-  const indent = ' '.repeat(6)
-  const state = style.word(finding.state) + ' '.repeat(6 - finding.state.length)
-  const head = `${state}${safe(finding.name).padEnd(NAME_WIDTH)} ${safe(finding.detail, 600)}\n`
-  const cure = (['means', 'do'] as const)
-    .flatMap((part) => {
-      const text = finding[part]
-      return text === undefined ? [] : [`${indent}${style.faint(WORDS[part].padEnd(6))} ${safe(text, 600)}\n`]
-    })
-    .join('')
-  const paste = finding.paste === undefined ? '' : `${indent}       ${safe(finding.paste, 4000)}\n`
-  return head + cure + paste
-}
+import { findingLines } from '../output/finding.ts'
 
 export function doctorCommand(program: Command, context: Context): void {
   const { world } = context
@@ -37,7 +19,7 @@ export function doctorCommand(program: Command, context: Context): void {
       const { examine } = await import('../offline/doctor.ts')
       const json = wantsJson(command)
       const { findings, sideDoor } = await examine(options.config, world, (finding) => {
-        if (!json) world.out(lines(finding, context))
+        if (!json) world.out(findingLines(finding, context.style))
       })
       const failed = findings.filter((one) => one.state === 'fail').length
       if (json)
