@@ -23,7 +23,7 @@ const who = ({ type, id, label }: NamedView): string =>
   `${WORDS[type] ?? type.replaceAll('_', ' ')} ${label === null ? safe(id) : `${safe(label)} (${safe(id)})`}`
 
 const listed = (lines: readonly string[], lead = '  '): string =>
-  lines.map((one) => `${lead}${safe(one, 300)}\n`).join('')
+  lines.map((one) => `${lead}${safe(one, 800)}\n`).join('')
 
 const some = (all: readonly string[], most: number): string =>
   all.length <= most ? all.join(', ') : `${all.slice(0, most).join(', ')} and ${all.length - most} more`
@@ -145,7 +145,7 @@ export function permissionCommands(program: Command, context: Context): void {
     const verb = { yes: 'may', no: 'may not', unknown: 'perhaps may' }[answer.answer]
     const said = style[({ yes: 'good', no: 'bad', unknown: 'warn' } as const)[answer.answer]](answer.answer)
     const gate = answer.refusedBy === null ? '' : `, refused at the gate "${answer.refusedBy}"`
-    const missing = answer.missing.map((one) => `  ${style.bad('missing')}  ${safe(one, 300)}\n`).join('')
+    const missing = answer.missing.map((one) => `  ${style.bad('missing')}  ${safe(one, 800)}\n`).join('')
     const rests = answer.rests === null ? '' : faint(`  what it needs is ${safe(answer.rests, 300)}\n`)
     const policy =
       answer.policy === null

@@ -17,8 +17,8 @@ export const namedAgent = ({ id, name }: Agent): NamedView => ({ type: 'agent', 
 
 /** What an agent may do: by its grant, through the gateway; and beside it, by its own clients and tokens. */
 export async function agentPermissions(agent: Agent, org: KnownOrg, names: Names): Promise<PermissionsView> {
-  const { standing } = await org.inventory.status()
-  const through = standing?.principal === undefined ? null : await throughUs(standing.principal, org, names)
+  const { principal } = await org.inventory.standing()
+  const through = principal === undefined ? null : await throughUs(principal, org, names)
   const possible = through === null ? undefined : new Set(through.operations)
   const operations = org
     .catalog()
