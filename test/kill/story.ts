@@ -108,7 +108,8 @@ async function arrivals(seen: ReadonlyMap<string, number>, more: number): Promis
   while (seen.size < enough && Date.now() < until) await sleep(2)
 }
 
-const configuration = (orgUrl: string, dataDir: string, url: string | undefined) => ({
+/** One agent that may write, in front of the upstream. */
+export const configuration = (orgUrl: string, dataDir: string, url: string | undefined) => ({
   org: {
     url: orgUrl,
     internalDomains: ['acme.test'],
