@@ -42,7 +42,9 @@ async function confirm(visitor: Visitor, told: readonly string[], login: string)
   }
   const code = await visitor.get(line)
   const fields = (text: string) =>
-    Object.fromEntries([...text.matchAll(/name="(\w+)" value="([^"]*)"/g)].map((one) => [one[1] ?? '', one[2] ?? '']))
+    Object.fromEntries(
+      [...text.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map((one) => [one[1] ?? '', one[2] ?? '']),
+    )
   const asked = await visitor.post(code.url, { ...fields(code.text) })
   const confirmed =
     asked.text.includes('name="confirm"') || asked.text.includes('confirm')

@@ -1,7 +1,9 @@
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { Provider, type Configuration } from 'oidc-provider'
+import { makeAdapter } from './oidc/adapter.ts'
+import { codePage, confirmPage, donePage, signInPage } from './oidc/pages.ts'
 import type { Org } from './org.ts'
 
 export interface OidcApp {
@@ -60,7 +62,34 @@ const configuration = (org: Org, apps: readonly OidcApp[]): Configuration => ({
       : { client_secret: clientSecret, token_endpoint_auth_method: 'client_secret_post' as const }),
   })),
   cookies: { keys: [randomBytes(16).toString('hex')] },
-  features: { devInteractions: { enabled: false }, deviceFlow: { enabled: true } },
+  features: {
+    devInteractions: { enabled: false },
+    deviceFlow: {
+      enabled: true,
+      userCodeInputSource: (context, form, _out, problem) => {
+        context.body = codePage(form, problem === undefined ? '' : 'That is not a code that waits.')
+      },
+      userCodeConfirmSource: (context, form, _client, _device, code) => {
+        context.body = confirmPage(form, code)
+      },
+      successSource: (context) => {
+        context.body = donePage()
+      },
+    },
+  },
+  adapter: makeAdapter(Date.now),
+  jwks: {
+    keys: [{ ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }), use: 'sig' }],
+  },
+  ttl: {
+    AccessToken: 3600,
+    AuthorizationCode: 300,
+    DeviceCode: 600,
+    Grant: 3600,
+    IdToken: 3600,
+    Interaction: 600,
+    Session: 7200,
+  },
   routes: {
     authorization: '/oauth2/v1/authorize',
     token: '/oauth2/v1/token',
@@ -85,12 +114,10 @@ const configuration = (org: Org, apps: readonly OidcApp[]): Configuration => ({
   },
 })
 
-const FORM = `<!doctype html><html lang="en"><title>Sign in</title><form method="post"><label>Login
-<input name="login" autocomplete="username"></label> <button>Sign in</button> <button name="no" value="1">Cancel</button></form></html>`
-
 /** The page that asks who it is; `no` is a person who turns back. */
 async function signIn(provider: Provider, org: Org, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const ask = (status: number) => void response.writeHead(status, { 'content-type': 'text/html' }).end(FORM)
+  const ask = (status: number) =>
+    void response.writeHead(status, { 'content-type': 'text/html' }).end(signInPage(`someone@${org.truth.domain}`))
   try {
     const { prompt, grantId } = await provider.interactionDetails(request, response)
     // Native apps are asked each time by the standard; Okta asks nobody for the org's own.
