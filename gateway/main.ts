@@ -8,7 +8,7 @@ import type { LoadedConfig } from './config.ts'
 import { checkpointKeyFrom, makeAudit, makeLogSealer } from './enforce/audit.ts'
 import type { House } from './enforce/house.ts'
 import { makeDirectory, makeTokens, syncAgents } from './enforce/identify.ts'
-import { agentsTls } from './main/agents-tls.ts'
+import { agentsTls, certificateJob } from './main/agents-tls.ts'
 import { makeHouse, receiveOptions } from './main/house.ts'
 import { openKnown } from './main/inventory.ts'
 import { issuerFetch, issuersOf } from './main/issuers.ts'
@@ -22,6 +22,7 @@ import { holdPolicy, OWN_BUNDLE } from './main/policy.ts'
 import { roadJobs } from './main/road-jobs.ts'
 import { openTokens } from './main/tokens.ts'
 import { makeTunnels, refuseTunnel } from './main/tunnels.ts'
+import { unmeetable } from './model/approvers.ts'
 import { makeIds } from './model/ids.ts'
 import { makeCatalog } from './okta/catalog.ts'
 import { masterKeyFrom, openStore } from './store/store.ts'
@@ -111,6 +112,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
         log,
         everyMs: 2000,
         holdSeconds: config.holds.expiresMinutes * 60,
+        unmeetable: ({ rules }) => unmeetable(rules, config.approvers),
         loaded: ({ revision, rules }) =>
           void audit
             .system({ at: now(), act: 'policy.loaded', facts: { revision, rules: rules.length } })
@@ -159,6 +161,8 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
     opened(house.waiting, (room) => room.close())
     const people = opened(await openPeople({ loaded, house, okta, log }), (room) => room.close())
     const jobs: Job[] = [...holdJobs(house), ...people.jobs, ...own.jobs, ...roadJobs({ config, house, okta, log })]
+    // Renewed in good time also where nobody restarts; the doors read the files again.
+    if (tls.caFile !== undefined) jobs.push(certificateJob(() => agentsTls(config, okta, now())))
     opened(startJobs(jobs, log), (room) => room.stop())
     const checkpointKey = checkpointKeyFrom(join(dataDir, 'checkpoint.key'), house.orgName)
     const sealer = makeLogSealer({

@@ -18,7 +18,7 @@ const fail = (name: string, detail: string, hint: string): Check => ({ name, sta
 /** What readiness rests on: store, directory, policy, audit, and the gateway's credential at Okta. */
 export async function checksOf(parts: Parts): Promise<Check[]> {
   const { house } = parts
-  return [await store(house), directory(parts), policy(parts), audit(house), credential(parts)]
+  return [await store(house), directory(parts), policy(parts), audit(house), await approvers(parts), credential(parts)]
 }
 
 async function store({ store: room }: House): Promise<Check> {
@@ -83,4 +83,30 @@ function credential({ okta }: Parts): Check {
   // One that still works keeps the gateway ready.
   const lost = all.every((one) => one.state === 'reconnect_required')
   return { name, state: lost ? 'fail' : 'degraded', detail: faults.join('; '), hint }
+}
+
+/** Whether the people there are can release what the policy may hold; more can be added at any time, so it only warns. */
+async function approvers({ house, policy: room }: Parts): Promise<Check> {
+  const degraded = (detail: string, hint: string): Check => ({ name: 'approvers', state: 'degraded', detail, hint })
+  const add = 'Add someone: postern operators add NAME --role approver --okta-user 00u….'
+  let people
+  try {
+    people = await house.store.read(
+      sql(`select okta_user_id from operators where status = 'active' and roles like '%"approver"%'`),
+    )
+  } catch {
+    return degraded('the store does not tell who may approve', 'Restore the database.')
+  }
+  const { groups } = house.approvers
+  const bound = people.filter((row) => row['okta_user_id'] !== null).length
+  const asking = (room.current()?.rules ?? []).flatMap(({ rule, asks }) =>
+    asks === undefined ? [] : [{ rule, quorum: asks.quorum ?? 1, names: asks.approvers ?? [] }],
+  )
+  const needOkta = Object.keys(groups).length > 0
+  const short = asking.filter(({ quorum, names }) => {
+    const all = names.length > 0 ? names.every((name) => Object.hasOwn(groups, name)) : needOkta
+    return (all ? bound : people.length) < quorum
+  })
+  if (short.length > 0) return degraded(`too few people can release ${short.map((one) => one.rule).join(', ')}`, add)
+  return ok('approvers', `${people.length} may approve, ${bound} of them known to Okta`)
 }

@@ -27,6 +27,8 @@ export interface PolicyHolderOptions {
   readonly everyMs: number
   /** Seconds that a hold waits where no rule names a time. */
   readonly holdSeconds?: number
+  /** Holds of it that nobody could ever release, in sentences: then it is refused. */
+  unmeetable?(policy: Policy): readonly string[]
 }
 
 /** Milliseconds of CPU that this thread had: a busy machine must not make a sound bundle look slow, and fail a start. */
@@ -50,6 +52,9 @@ export async function holdPolicy(options: PolicyHolderOptions): Promise<PolicyHo
       clock: ownTime,
       ...(options.holdSeconds === undefined ? {} : { holdSeconds: options.holdSeconds }),
     })
+    const wrong = options.unmeetable?.(next) ?? []
+    if (wrong.length > 0)
+      throw new Refusal('policy_unavailable', { why: `Nobody could approve what it holds: ${wrong.join('; ')}.` })
     seen = mark
     problem = undefined
     if (next.revision === policy?.revision) return 'same'

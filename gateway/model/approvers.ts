@@ -175,3 +175,46 @@ export function isNoStronger(now: HoldRequirement, before: HoldRequirement): boo
     needs(now).every((need) => needs(before).includes(need))
   )
 }
+
+/** A rule that holds, as the bundle notes it. */
+export interface HoldingRule {
+  readonly rule: string
+  readonly effects: readonly string[]
+  readonly asks?:
+    | { readonly approvers?: readonly string[] | undefined; readonly quorum?: number | undefined }
+    | undefined
+}
+
+/** People who can belong to a name at all; undefined where Okta or the list of operators tells. */
+function most(name: string, { groups }: Approvers): ReadonlySet<string> | undefined {
+  const group = Object.hasOwn(groups, name) ? groups[name] : undefined
+  return group === undefined || group.owners || group.oktaGroups.length > 0 ? undefined : new Set(group.users)
+}
+
+const few = (names: readonly string[], wanted: number, config: Approvers): boolean => {
+  const people = names.map((name) => most(name, config))
+  return (
+    names.length > 0 && !people.includes(undefined) && new Set(people.flatMap((one) => [...(one ?? [])])).size < wanted
+  )
+}
+
+/** Holds that nobody could release, however long they waited, in sentences: such a policy is refused. Pure. */
+export function unmeetable(rules: readonly HoldingRule[], config: Approvers): string[] {
+  const holding = rules.filter((one) => one.effects.includes('hold'))
+  return [
+    ...holding.flatMap(({ rule, asks }) =>
+      few(asks?.approvers ?? [], asks?.quorum ?? 1, config)
+        ? [`${rule} waits for ${asks?.quorum ?? 1} of ${asks?.approvers?.join(', ')}, and there are fewer people`]
+        : [],
+    ),
+    ...config.rules.flatMap((rule, i) => {
+      const extra = [...(rule.escalate?.to ?? []), ...rule.outOfHours]
+      const groups = rule.allOf.length > 0 ? rule.allOf.map((name) => [name, ...extra]) : [[...rule.anyOf, ...extra]]
+      const wanted = rule.allOf.length > 0 ? 1 : (rule.quorum ?? 1)
+      return groups.some((names) => names.length > 0 && few(names, wanted, config)) ||
+        (rule.allOf.length > 1 && few([...rule.allOf, ...extra], rule.allOf.length, config))
+        ? [`approvers.rules[${i}] asks for more people than its groups have`]
+        : []
+    }),
+  ]
+}
