@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import type { Okta } from '../okta/client.ts'
-import type { Tls } from './listen.ts'
+import type { Tls } from './tls-server.ts'
+import type { Job } from './jobs.ts'
 import { ownTls } from './tls.ts'
 
 export interface AgentsTls {
@@ -38,3 +39,6 @@ export async function agentsTls(config: Config, okta: Okta, now: number): Promis
   const own = await ownTls(join(config.store.dataDir, 'tls'), hostsOf(config, okta), now)
   return { door: tls === 'auto' ? own : undefined, tunnels: tunnels ? own : undefined, caFile: own.caFile }
 }
+
+/** Twice a day is enough: a certificate of our own is renewed a month before its end. */
+export const certificateJob = (run: () => Promise<unknown>): Job => ({ name: 'certificate', everyMs: 43_200_000, run })

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { IncomingMessage } from 'node:http'
 import type { Listen } from '../config.ts'
+import { tlsServer, type Tls } from './tls-server.ts'
 
 export interface Bound {
   readonly port: number
@@ -23,21 +22,14 @@ export const LIMITS = {
 }
 const GRACE_MS = 10_000
 
-export interface Tls {
-  readonly certFile: string
-  readonly keyFile: string
-}
-
 /** Listens at once, so that the port is known; answers when there is somebody to answer. Throws when the address is taken. */
 export async function bind(listen: Listen, tls?: Tls): Promise<Bound> {
   let handler: RequestListener = (_incoming, outgoing) => {
     outgoing.writeHead(503, { 'retry-after': '1', 'content-length': '0' }).end()
   }
   const listener: RequestListener = (incoming, outgoing) => handler(incoming, outgoing)
-  const server =
-    tls === undefined
-      ? createServer(LIMITS, listener)
-      : createTlsServer({ ...LIMITS, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) }, listener)
+  const over = tls === undefined ? undefined : tlsServer(tls, LIMITS, listener)
+  const server = over?.server ?? createServer(LIMITS, listener)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
@@ -60,6 +52,7 @@ export async function bind(listen: Listen, tls?: Tls): Promise<Bound> {
       if (connect !== undefined) server.on('connect', connect)
     },
     async stop() {
+      over?.stop()
       const ended = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
       const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS)

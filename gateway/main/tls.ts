@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
-import type { Tls } from './listen.ts'
+import type { Tls } from './tls-server.ts'
 
 export interface OwnTls extends Tls {
   /** What clients must trust. */

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
-import type { IncomingMessage, RequestListener, Server } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { namesUs } from '../enforce/receive.ts'
-import { LIMITS, type Tls } from './listen.ts'
+import { LIMITS } from './listen.ts'
+import { tlsServer, type Tls } from './tls-server.ts'
 
 export interface Tunnels {
   connect(incoming: IncomingMessage, socket: Duplex, head: Buffer): void
@@ -25,8 +24,7 @@ export interface TunnelOptions {
  * links that lead to the org, which it will follow through the same tunnel.
  */
 export function makeTunnels({ tls, org, authorities, asOrg, asGateway }: TunnelOptions): Tunnels {
-  const ends = (listener: RequestListener): Server =>
-    createTlsServer({ ...LIMITS, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) }, listener)
+  const ends = (listener: RequestListener) => tlsServer(tls, LIMITS, listener)
   const servers = { org: ends(asOrg), gateway: ends(asGateway) }
   const open = new Set<Duplex>()
   return {
@@ -39,10 +37,11 @@ export function makeTunnels({ tls, org, authorities, asOrg, asGateway }: TunnelO
       socket.on('error', () => socket.destroy())
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
       if (head.length > 0) socket.unshift(head)
-      const server = namesUs(authority, 'https', org) ? servers.org : servers.gateway
+      const { server } = namesUs(authority, 'https', org) ? servers.org : servers.gateway
       server.emit('connection', socket)
     },
     close() {
+      for (const { stop } of Object.values(servers)) stop()
       for (const socket of open) socket.destroy()
     },
   }

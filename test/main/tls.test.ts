@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { connect } from 'node:tls'
 import { makeLeaf } from '../../gateway/main/certificates.ts'
+import { tlsServer } from '../../gateway/main/tls-server.ts'
 import { ownTls } from '../../gateway/main/tls.ts'
 
 const DAY = 86_400_000
@@ -72,4 +73,37 @@ test('later starts keep what is there, renew what ends soon, and begin anew for 
   assert.notEqual(read()[1], leaf)
   assert.equal((await ownTls(dir, [...HOSTS, 'new.example'], now)).fresh, true)
   assert.notEqual(read()[0], ca)
+})
+
+test('a certificate that somebody renews comes into force without a restart; half of a renewal does not', async (t) => {
+  const dir = folder(t)
+  const first = await ownTls(dir, HOSTS, Date.now())
+  const ca = readFileSync(first.caFile, 'utf8')
+  const authority = { cert: ca, key: readFileSync(join(dir, 'ca.key'), 'utf8') }
+  const problems: unknown[] = []
+  const silent = () => undefined
+  const { server, stop } = tlsServer(first, {}, silent, (error) => void problems.push(error), 5)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => {
+    stop()
+    server.close()
+  })
+  const address = server.address()
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+  const serial = async () =>
+    await new Promise<string>((resolve, reject) => {
+      const socket = connect({ host: '127.0.0.1', port, ca }, () => {
+        resolve(socket.getPeerCertificate().serialNumber)
+        socket.destroy()
+      }).on('error', reject)
+    })
+  const before = await serial()
+  const next = await makeLeaf(authority, HOSTS, Date.now())
+  writeFileSync(first.certFile, next.cert)
+  while (problems.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  assert.equal(await serial(), before)
+  writeFileSync(first.keyFile, next.key)
+  let after = before
+  while (after === before) after = await serial()
+  assert.equal(after, new X509Certificate(next.cert).serialNumber)
 })
