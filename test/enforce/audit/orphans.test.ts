@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { makeAuditReader, narrate, narrativeText } from '../../../gateway/enforce/audit.ts'
+import { NOW } from '../../support/agents.ts'
 import { decisionRecord, folder, GRANT_ROLE, openAudit } from '../../support/audit.ts'
 import { onEachStore } from '../../support/stores.ts'
 
@@ -17,8 +18,10 @@ onEachStore('a write in flight when the gateway ended', (stores) => {
     await audit.decided(record)
 
     const next = await stores.open(t, { url })
-    const after = await openAudit(t, next, { spillPath })
-    const again = await openAudit(t, next, { spillPath })
+    // Later by the clock: entries of two runs have no other order.
+    const later = { spillPath, now: () => NOW + 1000 }
+    const after = await openAudit(t, next, later)
+    const again = await openAudit(t, next, later)
     const entries = await makeAuditReader(next, again.keyring).show(record.id)
     assert.deepEqual(
       entries.map(({ kind, effect }) => [kind, effect]),
@@ -32,8 +35,8 @@ onEachStore('a write in flight when the gateway ended', (stores) => {
 
     // Learnt later after all: the last word counts, and nothing is told again.
     const answer = { status: 200, requestId: 'ZT1', ms: 184, bytes: 20, kind: 'answered' as const }
-    await after.outcome({ ...record, outcome: answer })
-    await openAudit(t, next, { spillPath })
+    await after.outcome({ ...record, at: NOW + 2000, outcome: answer })
+    await openAudit(t, next, later)
     const kinds = (await makeAuditReader(next, again.keyring).show(record.id)).map(({ effect }) => effect)
     assert.deepEqual(kinds.slice(1), ['unknown', 'answered'])
   })
