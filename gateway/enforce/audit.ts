@@ -194,7 +194,13 @@ export async function makeAudit(deps: AuditDeps): Promise<Audit> {
       }
     },
     async outcome(asked) {
-      const args = { writer, entry: entries.plain(outcomeDraft(asked)), write: writeEnd(asked), grant: grantEnd(asked) }
+      const args = {
+        writer,
+        entry: entries.plain(outcomeDraft(asked)),
+        write: writeEnd(asked),
+        grant: grantEnd(asked),
+        giveBack: asked.giveBack,
+      }
       try {
         await store.run('outcome', args)
       } catch (err) {

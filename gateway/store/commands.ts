@@ -7,6 +7,7 @@ import { addAgent, addOperator, changeAgent, firstOperator, setAgentKeys, touchA
 import { expireHolds, withdrawHold } from './commands/holds.ts'
 import { forgetMessages, retryDelivery, settleDelivery, spreadMessages, takeDeliveries } from './commands/deliveries.ts'
 import { addSessionKey, endOperatorKey, endSession, noteSeen, openSession } from './commands/sessions.ts'
+import { settleGiveBack, takeGiveBacks } from './commands/give-backs.ts'
 import { inventoryGone, inventoryPage, inventorySweep } from './commands/inventory.ts'
 import { inventoryEvents, inventoryRetention, inventoryState, saveLimits, takeLease } from './commands/inventory-log.ts'
 import {
@@ -76,10 +77,12 @@ export const COMMANDS = {
   seal,
   setAgentKeys,
   settleDelivery,
+  settleGiveBack,
   settleWrite,
   spreadMessages,
   swapShares,
   takeDeliveries,
+  takeGiveBacks,
   takeLease,
   tellBypass,
   tellRefused,

@@ -15,6 +15,8 @@ export interface OutcomeRecord {
   readonly view: Pick<View, 'may'>
   /** The hold whose grant was spent. */
   readonly hold?: string | undefined
+  /** What was granted for a while, to be taken back. */
+  readonly giveBack?: OutcomeArgs['giveBack']
   readonly outcome: {
     readonly status: number | undefined
     readonly requestId: string | undefined

@@ -18,6 +18,8 @@ export interface Permit {
   readonly claim: Claim
   /** What was asked of the people who gave it, and when (epoch ms); for holds only. */
   readonly met?: { readonly requirement: HoldRequirement; readonly at: number }
+  /** Seconds for which what is granted may last. */
+  readonly lasts?: number
   /** What of the targets must still be so; given the view of the second judgement. */
   readonly fits: (targets: readonly TargetView[]) => boolean
 }
@@ -70,6 +72,7 @@ async function ofHold(
       until: integer(row, 'expires_at'),
     },
     claim: { hold },
+    ...(row['lasts'] === null ? {} : { lasts: integer(row, 'lasts') }),
     met: { requirement: holdRequirement.parse(JSON.parse(text(row, 'requirement'))), at: integer(row, 'created_at') },
     fits: (targets) => fingerprint(targets) === shown.facts,
   }

@@ -1,6 +1,7 @@
 import type { History } from '../../model/view.ts'
 import { sql, text, optionalInteger, optionalText, type Command } from '../statement.ts'
 import { giveBack, spend, type Claim } from './claims.ts'
+import { addGiveBack, type GiveBackInput } from './give-backs.ts'
 import { append, type EntryInput, type Position } from './entries.ts'
 import { openHold, unspentStatement, type HoldInput, type OpenedHold } from './holds.ts'
 import { enqueue, type OutboxInput } from './outbox.ts'
@@ -209,6 +210,8 @@ export interface OutcomeArgs {
     readonly status: number | null
     readonly requestId: string | null
   } | null
+  /** What was granted for a while and is to be taken back, where it was done. */
+  readonly giveBack?: GiveBackInput | null | undefined
   /** The grant that the call spent, where it was no write, and how it ended. */
   readonly grant?: { readonly hold: string; readonly state: 'done' | 'failed' } | null | undefined
 }
@@ -242,6 +245,9 @@ export function* outcome(args: OutcomeArgs): Command<Position> {
         entry.decision,
       )
     yield sql(`delete from changing where decision_id = ?`, entry.decision)
+    // An unknown outcome is taken back too: it may have been done.
+    if (args.giveBack !== undefined && args.giveBack !== null && write.state !== 'failed')
+      yield* addGiveBack(args.giveBack, entry.decision)
   }
   return yield* append(args.writer, entry)
 }
