@@ -65,13 +65,14 @@ export function* pieces<T>(all: readonly T[]): Generator<readonly T[]> {
   }
 }
 
-const marks = (rows: number, columns: number): string => {
+export const marks = (rows: number, columns: number): string => {
   const row = `(${Array.from({ length: columns }, () => '?').join(',')})`
   return Array.from({ length: rows }, () => row).join(',')
 }
 const list = (count: number): string => Array.from({ length: count }, () => '?').join(',')
 
-interface Change {
+/** A line of history. */
+export interface Change {
   readonly kind: string
   readonly id: string
   readonly other: string
@@ -81,7 +82,8 @@ interface Change {
   readonly after: string | null
 }
 
-function* tell(changes: readonly Change[], { stamp, history, event }: Writing): Command<void> {
+/** Writes lines of history. */
+export function* tell(changes: readonly Change[], { stamp, history, event }: Writing): Command<void> {
   if (!history) return
   for (const some of pieces(changes)) {
     yield sql(
@@ -102,7 +104,7 @@ function* tell(changes: readonly Change[], { stamp, history, event }: Writing): 
 }
 
 /** The later of two rows with one key stands: a page may name an object twice. */
-const lastOf = <T>(rows: readonly T[], key: (row: T) => string): T[] => [
+export const lastOf = <T>(rows: readonly T[], key: (row: T) => string): T[] => [
   ...new Map(rows.map((row) => [key(row), row])).values(),
 ]
 
@@ -180,53 +182,6 @@ function mergedProps(node: NodeInput, before: string | undefined): string {
   if (node.patch) return stable({ ...old, ...node.props })
   const kept = Object.entries(old).filter(([name]) => node.keep.includes(name))
   return stable({ ...node.props, ...Object.fromEntries(kept) })
-}
-
-const UPSERT_EDGES = (n: number): string =>
-  `insert into inv_edges (from_id, kind, to_id, tag, from_kind, to_kind, props, first_seen, read_at, changed_at, gone_at) values ${marks(n, 11)} on conflict (from_id, kind, to_id, tag) do update set props = excluded.props, from_kind = excluded.from_kind, to_kind = excluded.to_kind, read_at = excluded.read_at, changed_at = excluded.changed_at, gone_at = excluded.gone_at where inv_edges.read_at <= excluded.read_at`
-
-const edgeKey = (edge: EdgeInput): string => `${edge.from} ${edge.kind} ${edge.to} ${edge.tag}`
-
-/** Writes edges as they were read. */
-export function* putEdges(edges: readonly EdgeInput[], writing: Writing): Command<void> {
-  for (const some of pieces(lastOf(edges, edgeKey))) {
-    const rows = yield sql(
-      `select from_id, kind, to_id, tag, props, first_seen, read_at, gone_at from inv_edges where (from_id, kind, to_id, tag) in (values ${marks(some.length, 4)})`,
-      ...some.flatMap((edge) => [edge.from, edge.kind, edge.to, edge.tag]),
-    )
-    const known = new Map(
-      rows.map((row) => [['from_id', 'kind', 'to_id', 'tag'].map((c) => text(row, c)).join(' '), row]),
-    )
-    const same: EdgeInput[] = []
-    const write: Value[][] = []
-    const changes: Change[] = []
-    for (const edge of some) {
-      const row = known.get(edgeKey(edge))
-      if (row !== undefined && integer(row, 'read_at') > writing.stamp) continue
-      const here = row !== undefined && optionalInteger(row, 'gone_at') === undefined
-      const before = here ? text(row, 'props') : null
-      const props = stable(edge.props)
-      if (before === props) {
-        same.push(edge)
-        continue
-      }
-      const first = row === undefined ? writing.stamp : integer(row, 'first_seen')
-      const { from, kind, to, tag, fromKind, toKind } = edge
-      write.push([from, kind, to, tag, fromKind, toKind, props, first, writing.stamp, writing.stamp, null])
-      writing.changed.add(from).add(to)
-      changes.push({ kind, id: from, other: to, tag, what: here ? 'changed' : 'added', before, after: props })
-    }
-    for (const ones of pieces(same)) {
-      yield sql(
-        `update inv_edges set read_at = ? where read_at < ? and (from_id, kind, to_id, tag) in (values ${marks(ones.length, 4)})`,
-        writing.stamp,
-        writing.stamp,
-        ...ones.flatMap((edge) => [edge.from, edge.kind, edge.to, edge.tag]),
-      )
-    }
-    for (const ones of pieces(write)) yield sql(UPSERT_EDGES(ones.length), ...ones.flat())
-    yield* tell(changes, writing)
-  }
 }
 
 /** Edges that outlive their target: an assignment that was limited to a group must not reach everything when that is gone. */

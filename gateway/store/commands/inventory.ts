@@ -1,13 +1,6 @@
 import { optionalInteger, sql, text, type Command, type Row } from '../statement.ts'
-import {
-  buryEdges,
-  buryNode,
-  putEdges,
-  putNodes,
-  type EdgeInput,
-  type NodeInput,
-  type Writing,
-} from './inventory-rows.ts'
+import { putEdges } from './inventory-edges.ts'
+import { buryEdges, buryNode, putNodes, type EdgeInput, type NodeInput, type Writing } from './inventory-rows.ts'
 import { putDue, type SliceInput } from './inventory-slices.ts'
 
 export type { EdgeInput, NodeInput } from './inventory-rows.ts'
