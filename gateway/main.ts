@@ -160,7 +160,12 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
     })
     opened(house.waiting, (room) => room.close())
     const people = opened(await openPeople({ loaded, house, okta, log }), (room) => room.close())
-    const jobs: Job[] = [...holdJobs(house, okta), ...people.jobs, ...own.jobs, ...roadJobs({ config, house, okta, log })]
+    const jobs: Job[] = [
+      ...holdJobs(house, okta),
+      ...people.jobs,
+      ...own.jobs,
+      ...roadJobs({ config, house, okta, log }),
+    ]
     // Renewed in good time also where nobody restarts; the doors read the files again.
     if (tls.caFile !== undefined) jobs.push(certificateJob(() => agentsTls(config, okta, now())))
     opened(startJobs(jobs, log), (room) => room.stop())

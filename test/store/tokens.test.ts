@@ -16,7 +16,10 @@ onEachStore('what tokens need of the store', (stores) => {
     const [first, second] = [makeOnce(one, options.now), makeOnce(two, options.now)]
     const until = clock.now + HOUR
     const both = await Promise.all([first('proof', 'a', until), second('proof', 'a', until)])
-    assert.deepEqual(both.toSorted((a, b) => Number(a) - Number(b)), [false, true])
+    assert.deepEqual(
+      both.toSorted((a, b) => Number(a) - Number(b)),
+      [false, true],
+    )
     assert.equal(await second('assertion', 'a', until), true)
     assert.equal(await first('proof', 'b', until), true)
     clock.now += HOUR
