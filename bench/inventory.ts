@@ -7,21 +7,24 @@ import { serve, type BenchOrg } from './inventory/org.ts'
 import { makeVirtualTime } from './inventory/virtual.ts'
 
 /**
- * What discovery costs: `npm run bench:inventory`, with `-- --small` for a tenth of everything. Time at Okta is virtual: limits
+ * What discovery costs: `npm run bench:inventory`, with `-- --small` for a tenth of everything, `-- --only scan`
+ * (ingestion, sizes) for a part. Time at Okta is virtual: limits
  * as published, each call 150 ms. Prints counts and ratios; seconds of this machine only where they are the point.
  */
 const part = process.argv.includes('--small') ? 0.1 : 1
 const n = (count: number): number => Math.round(count * part)
 const whole = (value: number): string => Math.round(value).toLocaleString('en')
-const lines: [string, string, string][] = []
 const tell = (what: string, value: string, bound: string): void => {
-  lines.push([what, value, bound])
   console.log(`${what.padEnd(58)} ${value.padStart(16)}   ${bound}`)
 }
 
-await scanUnderLimits({ users: n(100_000), groups: n(10_000), memberships: n(1_000_000), apps: n(1_000) })
-await ingestion({ users: n(50_000), groups: n(500), memberships: n(300_000), apps: n(200) })
-sizes()
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined
+const wanted = (name: string): boolean => only === undefined || only === name
+
+if (wanted('scan'))
+  await scanUnderLimits({ users: n(100_000), groups: n(10_000), memberships: n(1_000_000), apps: n(1_000) })
+if (wanted('ingestion')) await ingestion({ users: n(50_000), groups: n(500), memberships: n(300_000), apps: n(200) })
+if (wanted('sizes')) sizes()
 
 /** A full scan in virtual time, beside what limits and page sizes allow. */
 async function scanUnderLimits(org: BenchOrg): Promise<void> {
