@@ -1,19 +1,40 @@
-import { makeOrg } from '../../test/okta/org.ts'
+import { createServer } from 'node:http'
 
-/** The simulated org with Okta's own kind of limits; answers take what they take at Okta, more or less. A process of its own. */
+/** An org that costs next to nothing: one bucket, counted by the minute as Okta does, and answers after 20 ms. A process of its own. */
 const ANSWER_MS = 20
-const org = makeOrg({
-  seed: 7,
-  users: 100,
-  rateLimits: { buckets: { '/api/v1/groups': 8000 } },
-  before: async () => {
-    await new Promise((resolve) => setTimeout(resolve, ANSWER_MS))
-    return undefined
-  },
+const PER_MINUTE = 4000
+const BODY = Buffer.from(JSON.stringify([{ id: '00g1234567890abcdefg', profile: { name: 'Staff' } }]))
+const USER = Buffer.from(JSON.stringify({ id: '00u1234567890abcdefg', status: 'ACTIVE' }))
+const ROLES = Buffer.from(JSON.stringify([{ id: 'ra1', type: 'SUPER_ADMIN', status: 'ACTIVE' }]))
+let until = 0
+let used = 0
+const server = createServer((incoming, outgoing) => {
+  incoming.resume()
+  const { url = '' } = incoming
+  const counted = url.startsWith('/api/v1/groups')
+  if (Date.now() >= until) [until, used] = [Math.ceil(Date.now() / 1000) * 1000 + 60_000, 0]
+  if (counted) used += 1
+  const spent = counted && used > PER_MINUTE
+  setTimeout(() => {
+    const body = url.endsWith('/roles') ? ROLES : url.startsWith('/api/v1/users') ? USER : BODY
+    outgoing.writeHead(spent ? 429 : 200, {
+      'content-type': 'application/json',
+      'x-okta-request-id': 'bench',
+      ...(counted
+        ? {
+            'x-rate-limit-limit': String(PER_MINUTE),
+            'x-rate-limit-remaining': String(Math.max(0, PER_MINUTE - used)),
+            'x-rate-limit-reset': String(until / 1000),
+          }
+        : {}),
+    })
+    outgoing.end(spent ? '{"errorCode":"E0000047"}' : body)
+  }, ANSWER_MS)
 })
-const { url } = await org.listen(0)
-const owner = [...org.truth.users.all()].find((user) => user.status === 'ACTIVE')
-if (owner === undefined) throw new Error('the org has no active user')
-org.giveRole('user', owner.id, 'SUPER_ADMIN')
-process.send?.({ url, token: org.issueToken(owner.id, 'bench').token })
+server.keepAliveTimeout = 60_000
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  process.send?.({ url: `http://127.0.0.1:${address.port}`, token: 'bench' })
+})
 process.on('disconnect', () => process.exit(0))

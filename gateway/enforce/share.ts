@@ -2,7 +2,7 @@ import type { Operation } from '../model/operation.ts'
 import type { Agent } from '../model/subject.ts'
 import { endpointOf, type Endpoint, type Okta } from '../okta/client.ts'
 import { claims, look, makeAccount, partOf, WINDOW_MS, type Account } from './share/account.ts'
-import { allowance } from './share/fair.ts'
+import { allowance, turnOf } from './share/fair.ts'
 import { makeFlight } from './share/flight.ts'
 import { makePace } from './share/pace.ts'
 import { closedRefusal, type Closed } from './share/refuse.ts'
@@ -144,6 +144,17 @@ export function makeShare(deps: ShareDeps): Share {
     return flight.closed(agent.id, agent.limits.weight, now())
   }
 
+  /** Milliseconds until a call's turn comes, while others want the same bucket; the turn is taken. */
+  function untilTurn(agent: string, { account, part }: ReturnType<typeof place>): number {
+    if (!deps.enabled || account.capacity === 0) return 0
+    const { mine, others } = claims(account, agent)
+    if (others.every((one) => one.wanted === 0)) return 0
+    const turn = turnOf(part.turn, allowance(mine, others, account.capacity, reserve), WINDOW_MS, now())
+    // Nobody waits longer than the patience, so turns do not run away either.
+    part.turn = Math.min(turn, now() + deps.patienceMs)
+    return part.turn - now()
+  }
+
   function passFor(agent: string, { account, part }: ReturnType<typeof place>): Pass {
     const { window } = account
     const flying = flight.start(agent)
@@ -177,9 +188,16 @@ export function makeShare(deps: ShareDeps): Share {
       const deadline = now() + deps.patienceMs
       let at = place(asked)
       at.part.asked += 1
-      for (;;) {
+      for (let paced = false; ;) {
         const why = closed(agent, at)
-        if (why === undefined) return passFor(agent.id, at)
+        if (why === undefined) {
+          const pause = paced ? 0 : Math.min(untilTurn(agent.id, at), deadline - now())
+          if (pause < 1) return passFor(agent.id, at)
+          paced = true
+          await flight.wait(agent.id, deps.sleep(pause))
+          at = place(asked)
+          continue
+        }
         const wait = Math.max(1, why.kind === 'crowded' ? STEP_MS : why.until - now())
         if (now() + wait > deadline || flight.waiting(agent.id) >= MOST_WAITING) {
           at.part.refused += 1

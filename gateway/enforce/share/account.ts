@@ -17,6 +17,8 @@ export interface Part {
   /** Calls that were let through and did, or may yet, reach Okta. */
   used: number
   refused: number
+  /** Epoch ms of the turn that the last call was given. */
+  turn: number
 }
 
 /** What another replica says of an agent in the same window. */
@@ -87,7 +89,8 @@ function roll(account: Account): void {
 
 export function partOf(account: Account, agent: string, weight: number): Part {
   let part = account.parts.get(agent)
-  if (part === undefined) account.parts.set(agent, (part = { weight, asked: 0, before: 0, used: 0, refused: 0 }))
+  if (part === undefined)
+    account.parts.set(agent, (part = { weight, asked: 0, before: 0, used: 0, refused: 0, turn: 0 }))
   part.weight = weight
   return part
 }

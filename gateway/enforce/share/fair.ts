@@ -22,3 +22,16 @@ export function allowance(mine: Claim, others: readonly Claim[], capacity: numbe
   for (const one of others) spoken += one.used + Math.max(0, Math.min(one.wanted, fairOf(one)) - one.used)
   return Math.max(1, Math.floor(Math.max(fairOf(mine), open - spoken)))
 }
+
+/** What may come at once: a small part of the share, and never so little that a handful of calls would wait. */
+const AT_ONCE = { part: 0.02, least: 8 }
+
+/**
+ * The turn of a call, so that a share lasts for its window instead of being spent in its first seconds at the cost of everyone's
+ * latency: one call an interval, with a few at once after a pause. `last` is the turn given before (epoch ms). Pure.
+ */
+export function turnOf(last: number, share: number, windowMs: number, now: number): number {
+  const interval = windowMs / Math.max(1, share)
+  const atOnce = Math.max(AT_ONCE.least, share * AT_ONCE.part) * interval
+  return Math.max(last, now - atOnce) + interval
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { allowance, type Claim } from '../../../gateway/enforce/share/fair.ts'
+import { allowance, turnOf, type Claim } from '../../../gateway/enforce/share/fair.ts'
 
 const claim = (used: number, wanted = used, weight = 1): Claim => ({ used, wanted, weight })
 
@@ -71,5 +71,33 @@ test('played out, calls that are let through never exceed what is open, and ever
         assert.ok(used.every((one) => one >= 1))
       },
     ),
+  )
+})
+
+test('after a pause a few calls have their turn at once, then one comes an interval', () => {
+  const NOW = 1_000_000
+  let turn = 0
+  let waited = 0
+  for (let call = 0; call < 200; call++) {
+    turn = turnOf(turn, 1000, 60_000, NOW)
+    if (turn > NOW) waited += 1
+  }
+  assert.equal(waited, 180)
+  assert.equal(Math.round(turn - NOW), 180 * 60)
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 5000 }), fc.array(fc.nat(2000), { maxLength: 300 }), (share, pauses) => {
+      // Each call comes at its turn, whenever it asks: what passes in a window is the share and what may come at once.
+      let now = NOW
+      let last = 0
+      const passed: number[] = []
+      for (const pause of pauses) {
+        now += pause
+        last = turnOf(last, share, 60_000, now)
+        passed.push(Math.max(now, last))
+      }
+      const first = passed[0] ?? 0
+      const within = passed.filter((at) => at < first + 60_000).length
+      assert.ok(within <= share + Math.max(8, share * 0.02) + 1)
+    }),
   )
 })
