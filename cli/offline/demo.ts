@@ -133,8 +133,7 @@ export async function demoLines(gateway: Gateway, { org, url }: DemoOrg, postern
     '  5. The approval, in another terminal or this one; then send 4 again:',
     `     ${postern} approvals approve latest --reason "ticket INC-4471 checked"`,
     '',
-    `  The story of the last decision, or of any by the id in its Postern-Decision header:`,
-    `     ${postern} audit show latest`,
+    `  The story of any decision (its id is in the Postern-Decision header, "latest" is the newest):  ${postern} audit show dec_…`,
     '',
   ]
 }
