@@ -67,7 +67,7 @@ function nodeTest(paths: readonly string[], timeout = TIMEOUT): boolean {
 
 const LONG = 'test/long/**/*.test.ts'
 const LONG_TIMEOUT = '--test-timeout=1500000'
-const PACKAGING = ['helm', 'dockerfile', 'package', 'fresh'].map((name) => `test/long/${name}.test.ts`)
+const PACKAGING = ['helm', 'dockerfile', 'fresh'].map((name) => `test/long/${name}.test.ts`)
 const CRASHES = ['kill', 'spill', 'holds-model', 'compare'].map((name) => `test/long/${name}.test.ts`)
 const quick = (): string[] => {
   const later = new Set(files(LONG))
