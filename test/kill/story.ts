@@ -109,7 +109,7 @@ async function arrivals(seen: ReadonlyMap<string, number>, more: number): Promis
 }
 
 /** One agent that may write, in front of the upstream. */
-export const configuration = (orgUrl: string, dataDir: string, url: string | undefined) => ({
+export const configuration = (orgUrl: string, dataDir: string, url: string | undefined, limits: object = {}) => ({
   org: {
     url: orgUrl,
     internalDomains: ['acme.test'],
@@ -128,7 +128,7 @@ export const configuration = (orgUrl: string, dataDir: string, url: string | und
         resources: { user: ['*'] },
         attributes: ['*'],
       },
-      limits: { pendingHolds: 1000 },
+      limits: { pendingHolds: 1000, ...limits },
       keys: [{ env: 'AGENT_KEY' }],
     },
   ],

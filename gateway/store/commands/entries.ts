@@ -86,6 +86,9 @@ export function* record(args: { writer: string; entry: EntryInput }): Command<Po
   return yield* append(args.writer, args.entry)
 }
 
+/** What left a process before it died has met Okta within this time, or never will: its targets are free again then. */
+const STRAGGLER_MS = 5000
+
 /** Registers a run of a writer: a new epoch, so that counters never repeat. What its last run left in flight is unknown. */
 export function* registerWriter(args: { writer: string; now: number }): Command<{ epoch: number; unknown: number }> {
   if (!/^[\w.:-]{1,100}$/.test(args.writer)) throw new Error(`${args.writer} cannot be a writer's name`)
@@ -126,6 +129,13 @@ export function* registerWriter(args: { writer: string; now: number }): Command<
         text(orphan, 'hold_id'),
       )
   }
+  // Nobody will set their targets free: other writes on them need not wait for as long as an answer might have taken.
+  yield sql(
+    `update changing set until = ? where until > ? and decision_id in (select decision_id from writes where writer = ? and state = 'unknown')`,
+    args.now + STRAGGLER_MS,
+    args.now + STRAGGLER_MS,
+    args.writer,
+  )
   // Reads that were released have no write: nobody learns what their answer was, and the grant is spent.
   yield sql(
     `update holds set grant_state = 'unknown', sealed_call = null where grant_state = 'claimed' and spent_by in (select decision_id from entries where writer = ? and epoch < ? and kind = 'decision') and not exists (select 1 from writes where writes.hold_id = holds.id)`,

@@ -19,6 +19,7 @@ export function* settleWrite(args: {
     decision,
   )
   if (rows[0] === undefined) return false
+  yield sql(`delete from changing where decision_id = ?`, decision)
   const hold = optionalText(rows[0], 'hold_id')
   if (hold !== undefined)
     yield sql(
