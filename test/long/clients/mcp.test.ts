@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { setupFor } from '../../../cli/output/setup.ts'
 import { approve, groupsOf, KEEPER, pending } from '../../clients/support.ts'
+import { someone } from '../../holds/people.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { clientKey } from '../../support/oauth.ts'
 import { pythonWith } from './install.ts'
@@ -60,20 +62,24 @@ async function assistant(t: TestContext, gateway: TestGateway, python: string) {
   }
 }
 
-test("Okta's MCP server lists and changes through its tools, over TLS, and tells the model why not", async (t) => {
-  const python = pythonWith(t, 'okta-mcp-server', ['okta-mcp-server==1.1.7'], ['--ignore-requires-python'])
-  if (python === undefined) return
-  const gateway = await startTestGateway(t, {
+const start = (t: TestContext, more: object = {}) =>
+  startTestGateway(t, {
     agents: [
       {
         ...KEEPER,
         name: 'assistant',
         kind: 'service',
         clients: [{ clientId: 'assistant-1', keys: [KEY.publicJwk], dpop: false }],
+        ...more,
       },
     ],
     config: { doors: { agents: { listen: '127.0.0.1:0', tls: 'auto' }, operators: { listen: '127.0.0.1:0' } } },
   })
+
+test("Okta's MCP server lists and changes through its tools, over TLS, and tells the model why not", async (t) => {
+  const python = pythonWith(t, 'okta-mcp-server', ['okta-mcp-server==1.1.7'], ['--ignore-requires-python'])
+  if (python === undefined) return
+  const gateway = await start(t)
   const { group, adminGroup } = groupsOf(gateway)
   const { client, use } = await assistant(t, gateway, python)
   const tools = (await client.listTools()).tools.map((tool) => tool.name)
@@ -101,13 +107,39 @@ test("Okta's MCP server lists and changes through its tools, over TLS, and tells
   assert.match(await use('add_user_to_group', { group_id: adminGroup, user_id: user }), /Postern blocked this call/)
   assert.ok(!gateway.org.truth.membersOf(adminGroup).has(user))
 
-  for (const tool of ['deactivate_user', 'delete_deactivated_user']) {
-    const first = await use(tool, { user_id: user })
-    const holds = await pending(gateway)
-    if (holds.length === 0) continue
-    assert.match(first, /Postern holds this call for approval/)
-    for (const hold of holds) await approve(gateway, hold)
-    await use(tool, { user_id: user })
-  }
+  // A held change: the model is told so in words, a person approves, and the same tool used again carries it out, once.
+  await use('deactivate_user', { user_id: user })
+  const held = await use('delete_deactivated_user', { user_id: user })
+  assert.match(held, /Postern holds this call for approval/)
+  assert.equal(gateway.org.truth.users.get(user)?.status, 'DEPROVISIONED', 'nothing has happened yet')
+  const [hold, ...others] = await pending(gateway)
+  assert.ok(hold !== undefined && others.length === 0)
+  await approve(gateway, hold)
+  await use('delete_deactivated_user', { user_id: user })
+  await spent(gateway, hold)
   assert.equal(gateway.org.truth.users.get(user), undefined)
+})
+
+/** Waits until what was approved was carried out: the answer is there before its entry. */
+async function spent(gateway: TestGateway, hold: string): Promise<void> {
+  const grant = gateway.house.store.db.selectFrom('holds').select('grant_state').where('id', '=', hold)
+  for (let i = 0; i < 200 && (await grant.executeTakeFirst())?.grant_state !== 'done'; i++) await sleep(25)
+  assert.equal((await grant.executeTakeFirst())?.grant_state, 'done')
+}
+
+test("Okta's MCP server, whose agent has patience, completes a held change in one use of its tool", async (t) => {
+  const python = pythonWith(t, 'okta-mcp-server', ['okta-mcp-server==1.1.7'], ['--ignore-requires-python'])
+  if (python === undefined) return
+  const gateway = await start(t, { limits: { patienceSeconds: 60 } })
+  const { use } = await assistant(t, gateway, python)
+  const user = someone(gateway)
+  gateway.org.truth.users.edit(user).status = 'DEPROVISIONED'
+  const deleting = use('delete_deactivated_user', { user_id: user })
+  while (gateway.house.waiting.size === 0) await sleep(10)
+  const [hold] = await pending(gateway)
+  assert.ok(hold)
+  await approve(gateway, hold)
+  assert.doesNotMatch(await deleting, /Postern holds|[Ee]rror/)
+  assert.equal(gateway.org.truth.users.get(user), undefined)
+  await spent(gateway, hold)
 })
