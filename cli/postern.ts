@@ -16,6 +16,7 @@ import { offlineCommands } from './commands/offline.ts'
 import { operatorCommands } from './commands/operators.ts'
 import { permissionCommands } from './commands/permissions.ts'
 import { outboxCommands } from './commands/outbox.ts'
+import { planCommands } from './commands/plans.ts'
 import { makeContext, wantsJson } from './context.ts'
 import { EXIT, EXIT_HELP, Failure } from './exit.ts'
 import { safeLines } from './output/style.ts'
@@ -54,6 +55,7 @@ function build(world: World): Command {
   doctorCommand(program, context)
   agentCommands(program, context)
   approvalCommands(program, context)
+  planCommands(program, context)
   auditCommands(program, context)
   explainCommand(program, context)
   discoverCommands(program, context)

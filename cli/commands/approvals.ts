@@ -5,6 +5,7 @@ import { TASK_STATES } from '../../gateway/model/hold.ts'
 import { examples, part, wantsJson, type Context } from '../context.ts'
 import { EXIT, Failure } from '../exit.ts'
 import { hours, number } from '../options.ts'
+import { planLines } from '../output/plan.ts'
 import { safe } from '../output/style.ts'
 import { fields } from '../output/table.ts'
 import { brief, when } from '../output/time.ts'
@@ -90,6 +91,9 @@ export function approvalCommands(program: Command, context: Context): void {
             ['asked', when(hold.createdAt, now)],
             [hold.state === 'pending' ? 'ends' : 'until', when(hold.expiresAt, now)],
             ['needs', `${hold.quorum} of ${hold.approvers.map((one) => safe(one)).join(', ') || 'any approver'}`],
+            ...(hold.requirement.needs ?? []).map(
+              (need) => ['of them', `${need.count} of ${need.anyOf.map((one) => safe(one)).join(' or ')}`] as const,
+            ),
             ...votes.map(
               (one) =>
                 [one.verdict, `${safe(one.approver)}: "${safe(one.reason, 300)}", ${when(one.at, now)}`] as const,
@@ -104,7 +108,9 @@ export function approvalCommands(program: Command, context: Context): void {
             : notYours === null
               ? `\nDecide: postern approvals approve ${hold.id} --reason "…"   or   deny\n`
               : `\n${notYours}\n`
-        return head + about + next
+        const plan = hold.plan ?? null
+        const items = plan === null ? '' : `\n${planLines(plan.items, style)}`
+        return head + about + items + next
       })
     })
 
@@ -155,6 +161,8 @@ export function approvalCommands(program: Command, context: Context): void {
 
   const told = (outcome: string, hold: HoldView, count: number, quorum: number): string => {
     if (outcome === 'counted') return `Counted: ${count} of ${quorum} have said yes. It still waits.\n`
+    if (outcome === 'approved' && (hold.plan ?? null) !== null)
+      return `${style.word('approved')}. ${safe(hold.agent.name)} may now send the calls of this plan, each judged again, until ${when(hold.expiresAt, world.now())}.\n`
     if (outcome === 'approved')
       return `${style.word('approved')}. ${safe(hold.agent.name)} may now send this call once, until ${when(hold.expiresAt, world.now())}.\n`
     return `${style.word(outcome)}.\n`

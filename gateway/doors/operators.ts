@@ -19,6 +19,7 @@ import { houseRoutes } from './operators/routes/house.ts'
 import { operatorRoutes } from './operators/routes/operators.ts'
 import { outboxRoutes } from './operators/routes/outbox.ts'
 import { permissionRoutes } from './operators/routes/permissions.ts'
+import { planRoutes } from './operators/routes/plans.ts'
 import { settleRoutes } from './operators/routes/settle.ts'
 import { tailRoutes } from './operators/routes/tail.ts'
 
@@ -33,6 +34,7 @@ export const ROUTES = [
   // Before those of a single hold: its numbers are no hold's name.
   ...approvalRoutes,
   ...holdRoutes,
+  ...planRoutes,
   ...tailRoutes,
   ...settleRoutes,
   ...auditRoutes,

@@ -23,6 +23,7 @@ import type { Draft, RefMaker } from './audit/draft.ts'
 import { makeKeyring, type Keyring } from './audit/keyring.ts'
 import { orphans } from './audit/orphans.ts'
 import { grantEnd, outcomeDraft, writeEnd, type OutcomeRecord } from './audit/outcome.ts'
+import { planDraft, type PlanRecord } from './audit/plan.ts'
 import { makeRefs } from './audit/refs.ts'
 import { makeRefusalCounter, networkOf, reasonOf } from './audit/refusals.ts'
 import { makeSealer } from './audit/sealed.ts'
@@ -46,6 +47,7 @@ export { namesOf, type Names } from './audit/narrative/names.ts'
 export { networkOf } from './audit/refusals.ts'
 export { narrate, narrativeText, type Narrative, type NarrativeContext } from './audit/narrative.ts'
 export { ocsfOf } from './audit/ocsf.ts'
+export { planPublic } from './audit/plan.ts'
 export { makeProofs } from './audit/proofs.ts'
 export { makeAuditReader, type AuditReader, type ListFilter, type ReadEntry } from './audit/read.ts'
 export { logSerializers, safeBody, safeHeaders, safePath, safeQuery } from './audit/redact.ts'
@@ -90,6 +92,7 @@ export interface Audit {
     approval(record: ApprovalRecord): Promise<EntryInput>
     administration(record: AdministrationRecord): Promise<EntryInput>
     withdrawn(record: WithdrawnRecord): EntryInput
+    plan(record: PlanRecord): Promise<EntryInput>
     /** An outcome that was unknown. */
     settled(record: SettledRecord): Promise<EntryInput>
     system(record: SystemRecord): EntryInput
@@ -227,6 +230,7 @@ export async function makeAudit(deps: AuditDeps): Promise<Audit> {
       approval: (asked) => entries.prepare(approvalDraft(asked, refOf)),
       administration: (asked) => entries.prepare(administrationDraft(asked, refOf)),
       withdrawn: (asked) => entries.plain(withdrawnDraft(asked, refOf)),
+      plan: (asked) => entries.prepare(planDraft(asked, refOf)),
       settled: (asked) => entries.prepare(settledDraft(asked, refOf)),
       system: (asked) => entries.plain(systemDraft(asked, refOf)),
     },

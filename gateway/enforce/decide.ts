@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { Refusal } from '../model/refusal.ts'
 import type { Decision } from '../model/decision.ts'
 import { readBundle, type PolicyCase, type RuleNote } from './decide/bundle.ts'
@@ -32,6 +33,8 @@ export interface Trace {
 export interface Policy {
   readonly revision: string
   readonly rules: readonly RuleNote[]
+  /** Who releases what a rule holds without naming anybody. */
+  readonly holds: { readonly approvers: readonly string[]; readonly quorum: number; readonly seconds: number }
   /** Slowest of the bundle's own cases at load, in ms. */
   readonly slowestMs: number
   /** Facts that the rules of this operation need, as `user.is_admin`; none for an operation the bundle does not know. */
@@ -67,12 +70,14 @@ export async function loadPolicy(archive: Uint8Array, options: PolicyOptions): P
     const slowestMs = runCases(bundle.cases, decide, options.clock, limit)
     if (slowestMs > limit)
       throw new Error(`the slowest case took ${slowestMs.toFixed(2)} ms, more than the limit of ${limit} ms`)
-    return makePolicy(bundle, slowestMs, closed(decide))
+    return makePolicy(bundle, slowestMs, closed(decide), options.holdSeconds ?? 1800)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new Refusal('policy_unavailable', { why: `The policy bundle was not loaded: ${why}`, cause })
   }
 }
+
+const holdSettings = z.object({ approvers: z.array(z.string()).default([]), quorum: z.number().default(1) })
 
 type Decide = (evaluation: Uint8Array) => Decision
 
@@ -86,11 +91,12 @@ const closed =
     }
   }
 
-function makePolicy(bundle: ReturnType<typeof readBundle>, slowestMs: number, decide: Decide): Policy {
+function makePolicy(bundle: ReturnType<typeof readBundle>, slowestMs: number, decide: Decide, seconds: number): Policy {
   const lookup = makeLookup(bundle.data.index, bundle.rules)
   return Object.freeze({
     revision: bundle.revision,
     rules: bundle.rules,
+    holds: { ...holdSettings.parse(bundle.data.settings['holds'] ?? {}), seconds },
     slowestMs,
     needs: lookup.needs,
     asked: lookup.asked,

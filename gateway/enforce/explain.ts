@@ -1,34 +1,14 @@
-import { Readable } from 'node:stream'
-import type { IncomingMessage } from 'node:http'
 import type { ExplainAsk, Explanation } from '../model/api.ts'
 import type { Received } from '../model/call.ts'
 import type { Operation } from '../model/operation.ts'
 import { Refusal } from '../model/refusal.ts'
 import type { Agent, Subject } from '../model/subject.ts'
 import { classify } from './classify.ts'
+import { incoming } from './dry.ts'
 import { guard } from './guard.ts'
 import type { House } from './house.ts'
 import { judge, type Judged } from './judge.ts'
 import { receive, type ReceiveOptions } from './receive.ts'
-
-/** The asked call as it would come from the wire, so that it is read by the very code that reads the wire. */
-function incoming(asked: ExplainAsk, authority: string): IncomingMessage {
-  const body = asked.body === undefined ? undefined : Buffer.from(asked.body)
-  const target = asked.query === undefined || asked.query === '' ? asked.path : `${asked.path}?${asked.query}`
-  const headers: string[] = ['Host', authority, 'Accept', 'application/json']
-  if (body !== undefined) headers.push('Content-Type', asked.contentType, 'Content-Length', String(body.length))
-  else if (asked.method === 'POST' || asked.method === 'PUT') headers.push('Content-Length', '0')
-  const stream = Readable.from(body === undefined ? [] : [body], { objectMode: false })
-  // receive reads these and the stream only; a real message has a socket, a dry one has none.
-  return Object.assign(stream, {
-    method: asked.method,
-    url: target,
-    rawHeaders: headers,
-    httpVersion: '1.1',
-    socket: { remoteAddress: '127.0.0.1' },
-    complete: true,
-  }) as unknown as IncomingMessage
-}
 
 const refusalView = ({ code, message, hint }: Refusal) => ({ code, sentence: message, hint })
 

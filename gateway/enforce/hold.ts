@@ -14,6 +14,7 @@ export { giveBackInput, openTakeBack, settleGiveBack, takeDueGiveBacks } from '.
 export { openAsked, type Asker } from './hold/sealed-call.ts'
 export { openAnswer, type KeptAnswer } from './hold/answers.ts'
 export { approvedToSend, endHold, forgetAnswers, isGoodKey, putAnswer, type DueCall } from './hold/due.ts'
+export { PLAN_OPERATION, planDigest, planHold, plannedFacts, waitingCall, type PlanRecord } from './hold/plans.ts'
 export { permitsFor, type Permit } from './hold/permits.ts'
 export { severityOf, shownSchema, type Shown } from './hold/shown.ts'
 export { standingOf, standingTarget, type StandingTarget } from './hold/standing.ts'

@@ -63,6 +63,9 @@ export async function judge(asked: Asked, house: Judge): Promise<Judged> {
   return supersedes === undefined ? plain : { ...plain, supersedes }
 }
 
+/** The same judgement for a call that was only announced: what people are shown, read anew, and nothing that they allowed. */
+export const judgeAnnounced = (asked: Asked, house: Judge): Promise<Judged> => judgeOnce(asked, house, undefined, true)
+
 const wantedOf = ({ asked, digest, view }: Judged, now: number) => ({
   agent: asked.subject.agent.id,
   digest,

@@ -5,6 +5,7 @@ import { Registry } from 'prom-client'
 import type { LoadedConfig } from '../config.ts'
 import type { Oidc } from '../doors/callbacks.ts'
 import { firstOperator, operatorsDoor } from '../doors/operators.ts'
+import { planCallOf } from '../doors/plans.ts'
 import type { AgentsDoorView } from '../model/api.ts'
 import { makeAuditReader, narrate, narrativeText, verifyLog, type CheckpointKey } from '../enforce/audit.ts'
 import { explain } from '../enforce/explain.ts'
@@ -90,7 +91,8 @@ export async function openOperators(
           [audit.ref('user', owner.id), owner.name],
         ]),
       )
-      const story = narrate(entries, { controls: CONTROLS, names })
+      const plan = await planCallOf(store, decision)
+      const story = narrate(entries, { controls: CONTROLS, names, plan })
       return story === undefined ? undefined : narrativeText(story)
     },
     async verify() {

@@ -17,6 +17,7 @@ import {
   inventoryStale,
   inventoryTidy,
 } from './commands/inventory-slices.ts'
+import { announcePlan } from './commands/plans.ts'
 import { erasePerson } from './commands/persons.ts'
 import { countRefused, tellRefused } from './commands/refused.ts'
 import { tellBypass } from './commands/bypass.ts'
@@ -33,6 +34,7 @@ export const COMMANDS = {
   addOperator,
   addSessionKey,
   addSigningKey,
+  announcePlan,
   changeAgent,
   checkpoint,
   closeReview,

@@ -136,6 +136,7 @@ export interface Schema {
   }
   plans: { id: string; hold_id: string; agent_id: string; body: string; until: number; created_at: number }
   plan_uses: { plan_id: string; item: number; used: number }
+  plan_calls: { plan_id: string; n: number; item: number; decision_id: string }
   give_backs: {
     id: string
     decision_id: string

@@ -40,7 +40,7 @@ async function pair(t: TestContext): Promise<Pair> {
   const met = new Map<string, number>()
   const org = makeOrg({
     seed: 7,
-    users: 60,
+    users: 90,
     before(request) {
       const name = `${request.method} ${new URL(request.url).pathname}`
       met.set(name, (met.get(name) ?? 0) + 1)
@@ -152,6 +152,27 @@ test('two replicas on one PostgreSQL decide as one', async (t) => {
         operate(1, 'POST', `/api/holds/${hold}/deny`, yes, ada),
       ])
       assert.equal(votes.filter((one) => one.status === 200).length, 1, JSON.stringify(votes))
+    }
+  })
+
+  await t.test('of the last call that is left of a plan one of two at once goes on', async () => {
+    const pattern = { operation: 'assignRoleToUser', targets: [{ type: 'user', id: '*' }] }
+    for (let round = 0; round < 3; round++) {
+      const body = {
+        purpose: `run ${round}`,
+        items: [{ ...pattern, properties: { role: 'REPORT_ADMIN' }, most: round + 1 }],
+      }
+      const plan = (await ask(0, 'POST', '/_postern/plans', body)).json
+      assert.equal((await operate(1, 'POST', `/api/holds/${plan.hold}/approve`, yes, olu)).json.outcome, 'approved')
+      // All but one are used first; then several come at once at both replicas.
+      const give = (i: number) =>
+        ask(i % 2, 'POST', `/api/v1/users/${someone({ org })}/roles`, { type: 'REPORT_ADMIN' })
+      for (let used = 0; used < round; used++) assert.ok((await give(used)).status < 300)
+      const answers = await Promise.all([0, 1, 2].map(give))
+      const told = answers.map((one): string => (one.status < 300 ? 'done' : one.json.postern.decision)).toSorted()
+      assert.deepEqual(told, ['done', 'hold', 'hold'], JSON.stringify(answers.map((one) => one.json)))
+      const seen = (await ask(1, 'GET', `/_postern/plans/${plan.id}`, undefined)).json
+      assert.deepEqual([seen.status, seen.calls.used], ['exhausted', round + 1])
     }
   })
 })

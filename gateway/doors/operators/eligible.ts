@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { decisionPublic } from '../../enforce/audit.ts'
+import { decisionPublic, planPublic } from '../../enforce/audit.ts'
 import type { HoldView, OperatorView } from '../../model/api.ts'
 import { namesFor } from '../../model/approvers.ts'
+import type { PlannedItem } from '../../model/plan.ts'
 import { quoted } from '../../model/words.ts'
 import { optionalText, sql, text } from '../../store/statement.ts'
 import type { Store } from '../../store/store.ts'
@@ -76,22 +77,57 @@ export function whyNot(
   return undefined
 }
 
-/** What was judged when the call came to wait: on whose behalf, and about what. Undefined for a plan. */
-export async function judgedOf(store: Store, decision: string) {
+/** What was judged when the call came to wait: on whose behalf, and about what. */
+async function judgedOf(store: Store, decision: string) {
   const rows = await store.read(
     sql(`select public from entries where decision_id = ? and kind = 'decision' limit 1`, decision),
   )
   const stored = rows[0] === undefined ? undefined : optionalText(rows[0], 'public')
   return stored === undefined ? undefined : decisionPublic.safeParse(JSON.parse(stored)).data?.evaluation
 }
-type Evaluated = Awaited<ReturnType<typeof judgedOf>>
+
+interface Asked {
+  /** On whose behalf: ids of people, as the record keeps them. */
+  readonly actors: readonly string[]
+  /** What people would say yes to. */
+  readonly calls: readonly {
+    readonly operation: string
+    readonly targets: readonly { readonly type: string; readonly id: string }[]
+  }[]
+}
+
+/** What the people are asked about: one call, or all that a plan may do. A pattern's targets stand as they were announced. */
+async function askedOf(store: Store, hold: HoldView): Promise<Asked> {
+  const plan = hold.plan ?? null
+  if (plan === null) {
+    const judged = await judgedOf(store, hold.decision)
+    return {
+      actors: judged?.subject.properties.actors ?? [],
+      calls: [{ operation: hold.operation, targets: judged?.context.targets ?? [] }],
+    }
+  }
+  const rows = await store.read(
+    sql(`select public from entries where decision_id = ? and kind = 'decision' limit 1`, hold.decision),
+  )
+  const stored = rows[0] === undefined ? undefined : planPublic.safeParse(JSON.parse(text(rows[0], 'public'))).data
+  return {
+    actors: stored?.plan.actors ?? [],
+    calls: byOperation(plan.items.filter((item) => item.expect !== 'block')),
+  }
+}
+
+const byOperation = (items: readonly PlannedItem[]): Asked['calls'] =>
+  [...Map.groupBy(items, (item) => item.operation)].map(([operation, some]) => ({
+    operation,
+    targets: some.flatMap((item) => item.targets ?? item.touches),
+  }))
 
 /** Everything about a hold that decides who may decide on it, read once. */
 export interface Question {
   readonly hold: HoldView
   readonly agent: { readonly id: string; readonly owner: string; readonly ownerName: string }
   readonly acts: readonly Act[]
-  readonly judged: Evaluated
+  readonly asked: Asked
   readonly names: readonly string[]
 }
 
@@ -101,14 +137,14 @@ export async function questionOf(store: Store, hold: HoldView, now: number): Pro
     hold,
     agent: { id: agent.id, owner: agent.owner.id, ownerName: agent.owner.name },
     acts: await actsSince(store, now - DAY),
-    judged: await judgedOf(store, hold.decision),
+    asked: await askedOf(store, hold),
     names: namesFor(hold.requirement, now - Date.parse(hold.createdAt)),
   }
 }
 
 /** Why this person must keep out of it (rule 14), whoever else is there; undefined when they need not. */
 export async function barred(
-  { hold, agent, acts, judged, names }: Question,
+  { hold, agent, acts, asked, names }: Question,
   operator: OperatorView,
   port: ApproverPort,
   fresh: boolean,
@@ -116,16 +152,17 @@ export async function barred(
   if (!operator.roles.includes('approver')) return 'You do not have the role approver.'
   const why = whyNot(operator, agent, acts, hold.requirement.owner_may_approve === true)
   if (why !== undefined) return why
-  const actors = judged?.subject.properties.actors ?? []
+  const { actors, calls } = asked
   const me = operator.oktaUserId
   if (actors.length > 0 && me === null)
     return 'The agent asks on behalf of a person, and your key is not bound to an Okta user: it cannot be told from yours.'
   if (me !== null && actors.includes(me)) return 'The agent asks on your behalf; someone else must decide.'
-  const targets = judged?.context.targets ?? []
-  if (me !== null && targets.some((target) => target.type === 'user' && target.id === me))
-    return 'This call is about you; someone else must decide.'
-  if (await port.gains(operator, hold.operation, targets, fresh))
-    return 'This call gives something to a group that you are in; someone else must decide.'
+  for (const { operation, targets } of calls) {
+    if (me !== null && targets.some((target) => target.type === 'user' && target.id === me))
+      return 'This call is about you; someone else must decide.'
+    if (await port.gains(operator, operation, targets, fresh))
+      return 'This call gives something to a group that you are in; someone else must decide.'
+  }
   if (await port.changed(operator, names))
     return 'You changed the approver group within 24 hours; someone else must decide.'
   return undefined
@@ -138,6 +175,29 @@ export interface Standing {
   readonly speaksFor: readonly string[]
 }
 
+/** Things that may have owners, each by itself: of a plan one must own them all. */
+function ownable({ calls }: Asked): readonly Targets[] {
+  const things = calls
+    .flatMap((call) => call.targets)
+    .filter(({ type }) => type === 'group' || type === 'app' || type === 'client')
+  const each = new Map(things.map((one) => [`${one.type} ${one.id}`, one]))
+  return calls.length === 1 || each.size === 0 ? [things] : [...each.values()].map((one) => [one])
+}
+type Targets = Asked['calls'][number]['targets']
+
+/** Of these names those to which the person belongs whatever of it is asked about. Memberships are read anew once. */
+async function belongs(
+  port: ApproverPort,
+  person: OperatorView,
+  names: readonly string[],
+  owned: readonly Targets[],
+  fresh: boolean,
+): Promise<readonly string[]> {
+  let left = names
+  for (const [i, targets] of owned.entries()) left = await port.belongs(person, left, targets, fresh && i === 0)
+  return left
+}
+
 /** Whether this person may approve it now, and for whom they speak: for their own groups, and for those they stand in for. */
 export async function standingOf(
   question: Question,
@@ -146,12 +206,12 @@ export async function standingOf(
   fresh: boolean,
 ): Promise<Standing> {
   const { approvers: port, store } = house
-  const { names, judged } = question
+  const { names, asked } = question
   const why = await barred(question, operator, port, fresh)
   if (why !== undefined) return { why, speaksFor: [] }
-  const targets = judged?.context.targets ?? []
+  const owned = ownable(asked)
   if (names.length === 0) return { why: undefined, speaksFor: [] }
-  const speaksFor = new Set(await port.belongs(operator, names, targets, fresh))
+  const speaksFor = new Set(await belongs(port, operator, names, owned, fresh))
   const now = house.now()
   const rows = await store.read(
     sql(
@@ -164,7 +224,7 @@ export async function standingOf(
   for (const away of rows.map(operatorOf))
     // Who must keep out of it cannot send someone either.
     if ((await barred(question, away, port, fresh)) === undefined)
-      for (const name of await port.belongs(away, names, targets, fresh)) speaksFor.add(name)
+      for (const name of await belongs(port, away, names, owned, fresh)) speaksFor.add(name)
   if (speaksFor.size > 0) return { why: undefined, speaksFor: [...speaksFor] }
   const wanted = names.map((name) => quoted(name)).join(', ')
   const unbound = operator.oktaUserId === null ? ' Your key is not bound to an Okta user.' : ''

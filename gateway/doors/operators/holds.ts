@@ -39,7 +39,7 @@ export function holdOf(row: Row, names: ReadonlyMap<string, string>, now: number
     quorum: requirement.quorum,
     requirement,
     like: shown.like ?? null,
-    planMinutes: shown.plan?.minutes ?? null,
+    plan: shown.plan ?? null,
     decision: text(row, 'decision_id'),
     createdAt: at(integer(row, 'created_at')),
     expiresAt: at(integer(row, 'expires_at')),

@@ -74,7 +74,7 @@ export async function castVote(vote: Vote, house: VoteHouse): Promise<VoteResult
 }
 
 /** An approved plan stays good for as long as it was announced for; a call must come within the configured time. */
-const grantMs = (hold: HoldView, house: VoteHouse): number => (hold.planMinutes ?? house.grantMinutes) * MINUTE
+const grantMs = (hold: HoldView, house: VoteHouse): number => (hold.plan?.minutes ?? house.grantMinutes) * MINUTE
 
 const BREAK_GLASS_MS = 15 * MINUTE
 
@@ -85,8 +85,7 @@ const BREAK_GLASS_MS = 15 * MINUTE
 export async function breakGlass(vote: Omit<Vote, 'verdict' | 'choice'>, house: VoteHouse): Promise<VoteResult> {
   const { hold, operator } = vote
   if (!operator.roles.includes('breakglass')) throw notAllowed('You do not have the role breakglass.')
-  if ((hold.planMinutes ?? null) !== null)
-    throw notAllowed('A change set is no single call: it waits for its approvers.')
+  if ((hold.plan ?? null) !== null) throw notAllowed('A change set is no single call: it waits for its approvers.')
   const question = await questionOf(house.store, hold, house.now())
   const asApprover = { ...operator, roles: [...operator.roles, 'approver' as const] }
   const why = await barred(question, asApprover, house.approvers, true)
@@ -127,7 +126,7 @@ const entryOf = ({ hold, operator, verdict, reason }: Vote, { audit, now }: Vote
 /** Seconds for which what is granted may last. Throws where nothing could take it back. */
 function lastsOf(hold: HoldView, hours: number | undefined): number | null {
   if (hours === undefined) return null
-  if ((hold.planMinutes ?? null) !== null || !canGiveBack(hold.operation))
+  if ((hold.plan ?? null) !== null || !canGiveBack(hold.operation))
     throw new Refusal('invalid_request', {
       sentence: `What ${hold.operation} grants cannot be taken back by Postern.`,
       hint: 'Approve it without an end, and take it back yourself.',

@@ -4,6 +4,8 @@ import { cleaned, quoted } from '../../model/words.ts'
 import { controlsLine, type Controls } from './narrative/controls.ts'
 import { namesOf, type Names } from './narrative/names.ts'
 import { factLines, oktaLine, peopleLines, sealedLine } from './narrative/lines.ts'
+import { planStory } from './narrative/plan.ts'
+import { planPublic } from './plan.ts'
 import type { ReadEntry } from './read.ts'
 import { approvalPublic, decisionPublic, outcomePublic, refusalPublic, type DecisionPublic } from './stored.ts'
 
@@ -15,6 +17,8 @@ export interface NarrativeContext {
   readonly controls: Controls
   /** Names of agents, owners and operators as they are called today, by id. */
   readonly names: Readonly<Record<string, string>>
+  /** Which call of an announced plan it was. */
+  readonly plan?: { readonly id: string; readonly n: number; readonly of: number } | undefined
   /** The last signed checkpoint, where one covers the entry. */
   readonly checkpoint?: { readonly size: number; readonly at: string; readonly verified: boolean }
 }
@@ -38,11 +42,16 @@ const VERDICT = { approve: 'APPROVED', deny: 'DENIED', withdrawn: 'WITHDRAWN' } 
  * what Okta answered, which controls it supports and where it is sealed. Undefined when the entries hold no decision. Pure.
  */
 export function narrate(entries: readonly ReadEntry[], context: NarrativeContext): Narrative | undefined {
-  const first = entries.find((entry) => entry.kind === 'decision')
+  const judged = entries.filter((entry) => entry.kind === 'decision')
+  const isPlan = (entry: ReadEntry) => planPublic.safeParse(entry.public).success
+  // The story of a call that a plan covers is the call's, and begins with the plan.
+  const first = judged.find((entry) => !isPlan(entry)) ?? judged[0]
   if (first === undefined) return undefined
   const names = namesOf(entries, context.names)
   const decided = decisionPublic.safeParse(first.public)
   const base = { decision: first.decision ?? first.id, at: time(first.at) }
+  const plan = planPublic.safeParse(first.public).data?.plan
+  if (plan !== undefined) return planStory(first, plan, { ...base, steps: stepsOf(entries) }, entries, names)
   if (!decided.success) return refusedStory(first, base, names)
 
   const story = decided.data
@@ -65,7 +74,7 @@ export function narrate(entries: readonly ReadEntry[], context: NarrativeContext
     },
     { title: 'Reason', text: reasonText(story) },
     { title: 'Proof', text: factLines(story, names) },
-    { title: 'People', text: peopleLines(entries, names) },
+    { title: 'People', text: peopleLines(entries, names, context.plan) },
     { title: 'Okta', text: okta === undefined ? [] : [oktaLine(okta)] },
     {
       title: 'Controls',
@@ -123,6 +132,7 @@ function stepsOf(entries: readonly ReadEntry[]): string[] {
   const steps = entries.flatMap((entry) => {
     if (entry.kind === 'decision') {
       const judged = decisionPublic.safeParse(entry.public).data
+      if (planPublic.safeParse(entry.public).success) return ['PLANNED']
       if (judged === undefined) return ['REFUSED']
       const { effect } = judged.decision
       // With an approval the allowing is what the people said; the outcome tells the rest.

@@ -97,9 +97,12 @@ export function makeAuditReader({ db }: Pick<Store, 'db'>, keyring: Pick<Keyring
       if (holds.length === 0) return await open(own)
       const related = await db.selectFrom('entries').selectAll().where('hold_id', 'in', holds).orderBy('id').execute()
       // The call that opened the hold, the one that spent it, and the one asked for; not every retry that joined.
-      const opened = related.find((row) => row.kind === 'decision')?.decision_id
+      const opening = related.find((row) => row.kind === 'decision')
+      const opened = opening?.decision_id
+      // A plan's calls are stories of their own.
+      const isPlan = opening?.operation === 'postern.plan'
       const spent = related
-        .filter((row) => row.kind === 'decision' && row.effect !== 'hold')
+        .filter((row) => !isPlan && row.kind === 'decision' && row.effect !== 'hold')
         .map((row) => row.decision_id)
       const decisions = [...new Set([decision, opened, ...spent].filter((id) => typeof id === 'string'))]
       const said = related.filter((row) => row.kind === 'approval')

@@ -49,7 +49,7 @@ export function safeHeaders(
 
 /** First segments of paths that Okta and the gateway have; what follows may be anything. */
 const ROOTS: ReadonlySet<string> = new Set(
-  'api v1 v2 oauth2 idp iam governance admin privileged-access attack-protection workload-principals .well-known _postern holds decisions users groups apps policies zones logs meta org roles lifecycle authorizationServers idps eventHooks inlineHooks logStreams domains brands authenticators devices realms token authorize introspect revoke keys access livez readyz metrics status'.split(
+  'api v1 v2 oauth2 idp iam governance admin privileged-access attack-protection workload-principals .well-known _postern holds plans decisions users groups apps policies zones logs meta org roles lifecycle authorizationServers idps eventHooks inlineHooks logStreams domains brands authenticators devices realms token authorize introspect revoke keys access livez readyz metrics status'.split(
     ' ',
   ),
 )

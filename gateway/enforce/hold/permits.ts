@@ -2,21 +2,22 @@ import { z } from 'zod'
 import { holdRequirement, type HoldRequirement } from '../../model/decision.ts'
 import type { Approval } from '../../model/hold.ts'
 import type { Operation } from '../../model/operation.ts'
-import { permitsItem, planSchema } from '../../model/plan.ts'
 import type { TargetView } from '../../model/view.ts'
-import { unspentStatement, votesStatement } from '../../store/commands/holds.ts'
+import { unspentStatement } from '../../store/commands/holds.ts'
 import type { Claim } from '../../store/commands/claims.ts'
-import { integer, sql, text, type Row } from '../../store/statement.ts'
+import { integer, sql, text } from '../../store/statement.ts'
 import type { Store } from '../../store/store.ts'
+import { ofPlans } from './plans.ts'
 import { shownSchema } from './shown.ts'
 import { fitsStanding, standingTarget } from './standing.ts'
+import { votersOf } from './voters.ts'
 
 /** What people said beforehand that may let a held call go on: an input to the second judgement, never a pass (rule 15). */
 export interface Permit {
   readonly kind: 'hold' | 'plan' | 'standing'
   readonly approval: Approval
   readonly claim: Claim
-  /** What was asked of the people who gave it, and when (epoch ms); for holds only. */
+  /** What was asked of the people who gave it, and when (epoch ms); not for standing approvals. */
   readonly met?: { readonly requirement: HoldRequirement; readonly at: number }
   /** Seconds for which what is granted may last. */
   readonly lasts?: number
@@ -44,13 +45,6 @@ export async function permitsFor(
   return [...(await ofPlans(store, wanted)), ...(await ofStanding(store, wanted))]
 }
 
-const voter = (vote: Row) => ({
-  id: text(vote, 'approver_id'),
-  name: text(vote, 'approver_name'),
-  at: integer(vote, 'at'),
-  reason: text(vote, 'reason'),
-})
-
 async function ofHold(
   store: Store,
   { agent, digest, now }: Wanted,
@@ -60,7 +54,6 @@ async function ofHold(
   if (row === undefined) return undefined
   const hold = text(row, 'id')
   const shown = shownSchema.parse(JSON.parse(text(row, 'shown')))
-  const votes = await store.read(votesStatement(hold))
   return {
     kind: 'hold',
     approval: {
@@ -68,7 +61,7 @@ async function ofHold(
       digest,
       rules: shown.rules.map((rule) => rule.rule),
       facts: shown.facts,
-      by: votes.filter((vote) => vote['verdict'] === 'approve').map(voter),
+      by: await votersOf(store, hold),
       until: integer(row, 'expires_at'),
     },
     claim: { hold },
@@ -76,42 +69,6 @@ async function ofHold(
     met: { requirement: holdRequirement.parse(JSON.parse(text(row, 'requirement'))), at: integer(row, 'created_at') },
     fits: (targets) => fingerprint(targets) === shown.facts,
   }
-}
-
-/** Approved plans of the agent that name this call and have some of it left. */
-async function ofPlans(store: Store, wanted: Wanted): Promise<Permit[]> {
-  const rows = await store.read(
-    sql(
-      `select p.* from plans p join holds h on h.id = p.hold_id where p.agent_id = ? and h.state = 'approved' and h.grant_state = 'unspent' and p.until > ? order by p.created_at`,
-      wanted.agent,
-      wanted.now,
-    ),
-  )
-  return rows.flatMap((row) => {
-    const plan = planSchema.parse(JSON.parse(text(row, 'body')))
-    const first = wanted.targets[0]
-    const item = plan.items.findIndex((one) =>
-      permitsItem(one, { operation: wanted.operation, digest: wanted.digest, target: first }),
-    )
-    const found = plan.items[item]
-    if (found === undefined) return []
-    const hold = text(row, 'hold_id')
-    return [
-      {
-        kind: 'plan' as const,
-        approval: {
-          hold,
-          digest: wanted.digest,
-          rules: found.rules,
-          facts: 'plan',
-          by: [],
-          until: integer(row, 'until'),
-        },
-        claim: { hold, plan: { id: text(row, 'id'), item, most: found.most } },
-        fits: () => true,
-      },
-    ]
-  })
 }
 
 /** Standing approvals of the agent for this operation that still have uses left (rule 16). */

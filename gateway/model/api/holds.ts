@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { holdRequirement } from '../decision.ts'
+import { planSchema } from '../plan.ts'
 import { GRANT_STATES, TASK_STATES } from '../hold.ts'
 import { pageLimit, reason, time } from './common.ts'
 
@@ -28,8 +29,8 @@ export const holdView = z.object({
   requirement: holdRequirement,
   /** What a standing approval would allow again; null where that cannot be told. */
   like: standingLike.nullable().optional(),
-  /** Minutes for which an approved change set is good; null for a call. */
-  planMinutes: z.number().nullable().optional(),
+  /** The announced change set that people decide on as a whole; null for a call. */
+  plan: planSchema.nullable().optional(),
   decision: z.string(),
   createdAt: time,
   expiresAt: time,

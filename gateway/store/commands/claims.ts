@@ -1,11 +1,12 @@
 import { sql, bytes, type Command } from '../statement.ts'
+import { givePlanBack, spendPlan, type PlanClaim } from './plans.ts'
 
 /** What a call spends in order to go on: the grant of its hold, one use of a standing approval, or one of a plan's item. */
 export interface Claim {
   /** The hold whose approvers let it go on. */
   readonly hold: string
   readonly standing?: string
-  readonly plan?: { readonly id: string; readonly item: number; readonly most: number }
+  readonly plan?: PlanClaim
 }
 
 export type Claimed = { readonly lost: true } | { readonly lost: false; readonly sealedCall?: Uint8Array }
@@ -20,22 +21,7 @@ export function* spend(claim: Claim, decision: string | null, at: number): Comma
     )
     return { lost: rows[0] === undefined }
   }
-  if (claim.plan !== undefined) {
-    // The plan's approval can be taken back: then nothing of it is left.
-    const open = yield sql(
-      `update holds set state = state where id = ? and state = 'approved' and grant_state = 'unspent' and expires_at > ? returning id`,
-      claim.hold,
-      at,
-    )
-    if (open[0] === undefined) return { lost: true }
-    const used = yield sql(
-      `insert into plan_uses (plan_id, item, used) values (?, ?, 1) on conflict (plan_id, item) do update set used = plan_uses.used + 1 where plan_uses.used < ? returning used`,
-      claim.plan.id,
-      claim.plan.item,
-      claim.plan.most,
-    )
-    return { lost: used[0] === undefined }
-  }
+  if (claim.plan !== undefined) return { lost: !(yield* spendPlan(claim.hold, claim.plan, decision, at)) }
   const rows = yield sql(
     `update holds set grant_state = 'claimed', spent_by = ? where id = ? and state = 'approved' and grant_state = 'unspent' and expires_at > ? returning sealed_call`,
     decision,
@@ -48,9 +34,8 @@ export function* spend(claim: Claim, decision: string | null, at: number): Comma
 }
 
 /** Gives it back: the call does not go on. */
-export function* giveBack(claim: Claim): Command<void> {
+export function* giveBack(claim: Claim, decision: string | null): Command<void> {
   if (claim.standing !== undefined) yield sql(`update standing set used = used - 1 where id = ?`, claim.standing)
-  else if (claim.plan !== undefined)
-    yield sql(`update plan_uses set used = used - 1 where plan_id = ? and item = ?`, claim.plan.id, claim.plan.item)
+  else if (claim.plan !== undefined) yield* givePlanBack(claim.hold, claim.plan, decision)
   else yield sql(`update holds set grant_state = 'unspent', spent_by = null where id = ?`, claim.hold)
 }

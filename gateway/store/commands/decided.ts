@@ -3,7 +3,7 @@ import { sql, text, optionalInteger, optionalText, type Command } from '../state
 import { giveBack, spend, type Claim } from './claims.ts'
 import { addGiveBack, type GiveBackInput } from './give-backs.ts'
 import { append, type EntryInput, type Position } from './entries.ts'
-import { openHold, unspentStatement, type HoldInput, type OpenedHold } from './holds.ts'
+import { openHold, recentDenial, unspentStatement, type HoldInput, type OpenedHold } from './holds.ts'
 import { enqueue, type OutboxInput } from './outbox.ts'
 import { historyOf, historyStatement, minuteSpent, reserve, type Usage } from './usage.ts'
 
@@ -50,7 +50,6 @@ export interface Decided {
 
 /** A released call answers 409 to its twins for this long (rule 11). */
 const DONE_MEMORY = 600_000
-const DENIED_MEMORY = 600_000
 
 function* twin(args: DecidedArgs, digest: string, key: string | null): Command<Conflict | undefined> {
   const agent = args.entry.agent ?? ''
@@ -134,19 +133,6 @@ const openTwin = (agent: string, digest: string) =>
     agent,
   )
 
-/** A no stands for a while: the same question is not put to people again at once. */
-function* recentDenial(entry: EntryInput, digest: string): Command<Conflict | undefined> {
-  const rows = yield sql(
-    `select holds.id, votes.reason from holds join votes on votes.hold_id = holds.id and votes.verdict = 'deny' where holds.agent_id = ? and holds.digest = ? and holds.state = 'denied' and holds.decided_at > ? limit 1`,
-    entry.agent,
-    digest,
-    entry.at - DENIED_MEMORY,
-  )
-  return rows[0] === undefined
-    ? undefined
-    : { kind: 'denied', hold: text(rows[0], 'id'), reason: text(rows[0], 'reason') }
-}
-
 const moved = (was: History, is: History): boolean =>
   was.destroys_last_hour < is.destroys_last_hour || was.operation_last_hour < is.operation_last_hour
 
@@ -170,6 +156,9 @@ export function* decided(args: DecidedArgs): Command<Decided> {
   let sealedCall: Uint8Array | undefined
   if (claim !== null) {
     const claimed = yield* spend(claim, entry.decision, entry.at)
+    // What a plan or a standing approval has no more of is judged without it: the call waits by itself.
+    if (claimed.lost && (claim.plan !== undefined || claim.standing !== undefined))
+      return { conflict: { kind: 'history_moved' } }
     if (claimed.lost) return { conflict: { kind: 'claim_lost', hold: claim.hold } }
     sealedCall = claimed.sealedCall
   }
@@ -177,13 +166,13 @@ export function* decided(args: DecidedArgs): Command<Decided> {
     const conflict = (yield* take(args, write)) ?? (yield* begin(args, write))
     // Nothing may stay behind of a call that does not go on: the claim made above is given back.
     if (conflict !== undefined) {
-      if (claim !== null) yield* giveBack(claim)
+      if (claim !== null) yield* giveBack(claim, entry.decision)
       return { conflict }
     }
   }
   if (open !== null) {
     const no = yield* recentDenial(entry, open.digest)
-    if (no !== undefined) return { conflict: no }
+    if (no !== undefined) return { conflict: { kind: 'denied', ...no } }
     // Approved between the judgement and now: judged again, with the approval.
     const grants = yield unspentStatement(entry.agent ?? '', open.digest, entry.at)
     if (grants[0] !== undefined && text(grants[0], 'id') !== open.supersedes)

@@ -161,6 +161,22 @@ export const unspentStatement = (agent: string, digest: string, now: number) =>
     now,
   )
 
+const DENIED_MEMORY = 600_000
+
+/** A no stands for a while: the same question is not put to people again at once. */
+export function* recentDenial(
+  entry: EntryInput,
+  digest: string,
+): Command<{ readonly hold: string; readonly reason: string } | undefined> {
+  const rows = yield sql(
+    `select holds.id, votes.reason from holds join votes on votes.hold_id = holds.id and votes.verdict = 'deny' where holds.agent_id = ? and holds.digest = ? and holds.state = 'denied' and holds.decided_at > ? limit 1`,
+    entry.agent,
+    digest,
+    entry.at - DENIED_MEMORY,
+  )
+  return rows[0] === undefined ? undefined : { hold: text(rows[0], 'id'), reason: text(rows[0], 'reason') }
+}
+
 export const votesStatement = (hold: string) => sql(`select * from votes where hold_id = ? order by at`, hold)
 
 export const purposeOf = (row: Row): string | undefined => optionalText(row, 'purpose')

@@ -5,7 +5,8 @@ import { changesOf, factsAge, settingsOf, type Change } from '../changes.ts'
 import { requestText } from '../request.ts'
 import type { Story } from '../story.ts'
 import { page, type Html, type Looker } from './layout.ts'
-import { GRANT, moment, nth, risk, span, STATE, theirs, told } from './words.ts'
+import { planChanges } from './plan.ts'
+import { GRANT, moment, nth, PLAN_GRANT, risk, span, STATE, theirs, told } from './words.ts'
 
 export interface HoldPageOptions {
   readonly org: string
@@ -39,7 +40,10 @@ const changed = (change: Change): Html =>
     ${change.unknown.length === 0 ? '' : html`<p class="warn">Not known: ${change.unknown.join(', ')}.</p>`}
   </li>`
 
-function changes({ shown }: Story): Html {
+const isPlan = (hold: Story['hold']): boolean => (hold.plan ?? null) !== null
+
+function changes({ shown, hold }: Story): Html {
+  if (hold.plan !== undefined && hold.plan !== null) return planChanges(hold.plan)
   if (shown === undefined) return html`<p class="warn">The record of this call cannot be read.</p>`
   const things = changesOf(shown)
   const sets = settingsOf(shown)
@@ -93,7 +97,9 @@ function asker({ agent, hold, before }: Story): Html {
     <p>${count}</p>`
 }
 
-function facts({ shown }: Story, now: number): Html {
+function facts({ shown, hold }: Story, now: number): Html {
+  if (isPlan(hold))
+    return html`<p>As they were when the plan was announced, ${moment(Date.parse(hold.createdAt), now)}.</p>`
   if (shown === undefined) return html`<p class="warn">Not known.</p>`
   const { count, oldest, live } = factsAge(shown)
   if (count === 0) return html`<p>None was needed. It was judged ${moment(shown.at, now)}.</p>`
@@ -111,7 +117,8 @@ function state({ hold, votes }: Story, now: number): Html {
         ${vote.mine ? 'you' : cleaned(vote.by)}, ${moment(vote.at, now)}: ${theirs(vote.reason, 300)}
       </li>`,
   )
-  const end = hold.grant === null ? '' : (GRANT[hold.grant] ?? '')
+  const grants = isPlan(hold) ? PLAN_GRANT : GRANT
+  const end = hold.grant === null ? '' : (grants[hold.grant] ?? '')
   const yes = votes.filter((vote) => vote.verdict === 'approve').length
   return html`<div class="state ${hold.state}" role="status">
     <p>
@@ -138,7 +145,10 @@ function decide({ story, token, wrong }: HoldPageOptions): Html {
       <p>Another person must say yes too.</p>
     </section>`
   const people = hold.approvers.map((one) => cleaned(one)).join(' or ')
-  const needs = `${hold.quorum === 1 ? 'One person' : `${hold.quorum} people`} of ${people === '' ? 'the approvers' : people} must say yes.`
+  const each = (hold.requirement.needs ?? []).map(
+    (need) => ` ${need.count} of ${need.anyOf.map((one) => cleaned(one)).join(' or ')}.`,
+  )
+  const needs = `${hold.quorum === 1 ? 'One person' : `${hold.quorum} people`} of ${people === '' ? 'the approvers' : people} must say yes.${each.length === 0 ? '' : ` Among them:${each.join('')}`}`
   const field = wrong?.field === true
   return html`<section class="decide card" aria-labelledby="decide">
     <h2 id="decide">Decide</h2>
@@ -158,7 +168,9 @@ ${wrong?.reason ?? ''}</textarea>
       <div class="buttons">
         ${
           notYours === undefined
-            ? html`<button type="submit" name="verdict" value="approve" class="approve">Approve once</button>`
+            ? html`<button type="submit" name="verdict" value="approve" class="approve">
+                ${isPlan(hold) ? 'Approve the plan' : 'Approve once'}
+              </button>`
             : ''
         }
         <button type="submit" name="verdict" value="deny" class="deny">Deny</button>
@@ -171,6 +183,8 @@ ${wrong?.reason ?? ''}</textarea>
 }
 
 function request({ call, path, hold }: Story): Html {
+  if (isPlan(hold))
+    return html`<p class="muted">A plan holds no request: each comes by itself. Its decision is ${hold.decision}.</p>`
   if (call === undefined || path === undefined)
     return html`<p class="muted">The request is kept only while it waits. Its decision is ${hold.decision}.</p>`
   return html`<pre tabindex="0" role="region" aria-label="The request, secrets masked">${requestText(call, path)}</pre>

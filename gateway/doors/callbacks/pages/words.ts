@@ -48,6 +48,14 @@ export const GRANT: Readonly<Record<string, string>> = {
   revoked: 'The approval was taken back.',
 }
 
+/** The same of a whole change set. */
+export const PLAN_GRANT: Readonly<Record<string, string>> = {
+  unspent: 'The agent may send its calls, each judged again when it comes.',
+  done: 'All of its calls came.',
+  expired: 'What was left of it has ended.',
+  revoked: 'What was left of it was taken back.',
+}
+
 /** How much is at stake, in a word and a colour. */
 export const risk = (severity: string): Html => html`<span class="risk ${severity}">${severity} risk</span>`
 

@@ -48,6 +48,13 @@ const GRANT: Readonly<Record<string, string>> = {
   revoked: 'The approval was taken back.',
 }
 
+const PLAN_GRANT: Readonly<Record<string, string>> = {
+  unspent: 'The agent may send the calls of this plan, each judged again when it comes.',
+  done: 'All calls of the plan came.',
+  expired: 'What was left of the plan has ended.',
+  revoked: 'What was left of the plan was taken back.',
+}
+
 /** The message of a notice, as things are now. Pure. */
 export function slackMessage(notice: Notice, look: SlackLook): SlackMessage {
   const { hold } = notice
@@ -79,7 +86,8 @@ function holdBlocks(notice: Notice, hold: NonNullable<Notice['hold']>, look: Sla
     ),
   )
   if (hold.state !== 'pending') {
-    const end = hold.grant === null ? ENDED[hold.state] : GRANT[hold.grant]
+    const grants = (hold.plan ?? null) === null ? GRANT : PLAN_GRANT
+    const end = hold.grant === null ? ENDED[hold.state] : grants[hold.grant]
     return [
       ...said,
       ...(end === undefined ? [] : [context(end)]),
@@ -98,11 +106,22 @@ function holdBlocks(notice: Notice, hold: NonNullable<Notice['hold']>, look: Sla
   ]
   const buttons = [
     ...(notice.link === undefined ? [] : [lookAt(notice.link, 'Look and decide')]),
-    ...(look.buttons
+    // Of a plan a message shows too little to decide on.
+    ...(look.buttons && (hold.plan ?? null) === null
       ? [decide('approve', 'Approve once', 'primary', hold.id), decide('deny', 'Deny', 'danger', hold.id)]
       : []),
   ]
-  return [...said, context(facts.join(' · ')), ...(buttons.length === 0 ? [] : [actions(buttons)])]
+  return [...planned(hold), ...said, context(facts.join(' · ')), ...(buttons.length === 0 ? [] : [actions(buttons)])]
+}
+
+const MOST_ITEMS = 5
+
+/** The first items of a plan. */
+function planned({ plan }: NonNullable<Notice['hold']>): object[] {
+  if (plan === undefined || plan === null) return []
+  const items = plan.items.slice(0, MOST_ITEMS).map((item) => `• ${item.most} × ${cleaned(item.sentence, 200)}`)
+  const rest = plan.items.length - items.length
+  return [section(plain([...items, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n')))]
 }
 
 const actions = (elements: readonly object[]) => ({ type: 'actions', elements })

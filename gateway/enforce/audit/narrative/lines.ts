@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { cleaned, quoted } from '../../../model/words.ts'
 import type { ReadEntry } from '../read.ts'
+import { planPublic } from '../plan.ts'
 import { approvalPublic, decisionPublic, type DecisionPublic, type outcomePublic } from '../stored.ts'
 import { GATEWAY_ENDED } from '../orphans.ts'
 import type { Names } from './names.ts'
@@ -60,9 +61,18 @@ export function factLines({ evaluation }: DecisionPublic, names: Names): string[
 }
 
 /** Who said what about the hold, in the order it was said. Pure. */
-export function peopleLines(entries: readonly ReadEntry[], names: Names): string[] {
+export function peopleLines(
+  entries: readonly ReadEntry[],
+  names: Names,
+  plan?: { readonly id: string; readonly n: number; readonly of: number },
+): string[] {
   const lines = entries.flatMap((entry) => {
     if (entry.kind === 'decision') {
+      const announced = planPublic.safeParse(entry.public).data?.plan
+      if (announced !== undefined)
+        return [
+          `Announced ${clock(entry.at)} as ${cleaned(announced.id)}: ${announced.calls} calls that people decide on.`,
+        ]
       const decision = decisionPublic.safeParse(entry.public).data
       if (decision?.decision.effect === 'hold') {
         const approvers = decision.decision.requirement?.approvers ?? []
@@ -70,6 +80,10 @@ export function peopleLines(entries: readonly ReadEntry[], names: Names): string
         return [`Held ${clock(entry.at)}${whom}.`]
       }
       const approval = decision?.evaluation.context.approval
+      if (approval !== undefined && plan !== undefined)
+        return [
+          `Judged again at ${clock(entry.at)} with a fresh view: covered by plan ${cleaned(plan.id)}, call ${plan.n} of ${plan.of}.`,
+        ]
       return approval === undefined
         ? []
         : [`Judged again at ${clock(entry.at)} with a fresh view and the approval of ${cleaned(approval.hold)}.`]
