@@ -9,7 +9,8 @@ export async function start(file: string | undefined, world: World): Promise<voi
   const loaded = load(file, world.env)
   const stopped = new Promise<void>((resolve) => {
     world.signal.addEventListener('abort', () => resolve(), { once: true })
-    process.once('SIGTERM', () => resolve())
+    // Not once: under an older Node the wrapper hands on a SIGTERM that a whole group was sent, and it comes twice.
+    process.on('SIGTERM', () => resolve())
   })
   if (loaded.config.org.url !== undefined) {
     const gateway = await open(loaded)
