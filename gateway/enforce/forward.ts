@@ -2,7 +2,7 @@ import type { Call } from '../model/call.ts'
 import type { Operation } from '../model/operation.ts'
 import { Refusal } from '../model/refusal.ts'
 import type { Subject } from '../model/subject.ts'
-import type { Okta } from '../okta/client.ts'
+import { needOf, type Okta } from '../okta/client.ts'
 import { endpointOf } from '../okta/limits.ts'
 import { makeLinks, type Links } from '../okta/links.ts'
 import { Exchange, type ExchangeEnd } from './forward/exchange.ts'
@@ -20,6 +20,8 @@ export interface ForwardRequest {
   readonly operation: Operation
   readonly subject: Subject
   readonly decisionId: string
+  /** Rules that spoke: one may name the credential. */
+  readonly rules?: readonly string[]
   /** Headers of ours for the answer: Postern-Decision. */
   readonly headers: Readonly<Record<string, string>>
 }
@@ -74,7 +76,7 @@ async function attempt(
   const { row } = operation
   const { address, credentials, limits, dispatcher } = deps.okta
   const origin = address[row.host]
-  const need = { scopes: row.scopes, agent: subject.agent.id, operation: row.id }
+  const need = needOf(subject.agent, operation, request.rules)
   let own: Record<string, string> = {}
   try {
     if (row.takesCredential)

@@ -12,7 +12,8 @@ export async function send(judged: Judged, call: Call, sink: Sink, house: House)
   const { subject, operation, id } = asked
   const headers = { 'postern-decision': decisionHeader(decision.effect, { id, policy: decision.policy }) }
   asked.leaves?.()
-  const outcome = await forward({ call, operation, subject, decisionId: id, headers }, sink, house.forward)
+  const rules = decision.reasons.map((reason) => reason.rule)
+  const outcome = await forward({ call, operation, subject, decisionId: id, headers, rules }, sink, house.forward)
   const writes = operation.row.access !== 'read'
   if (writes) house.changed(view.targets, id)
   // The answer is already on its way; the entry follows, and where it cannot be written it is kept and the road closes (rule 25).

@@ -1,6 +1,6 @@
 import type { Operation } from '../model/operation.ts'
 import type { Agent } from '../model/subject.ts'
-import { endpointOf, type Endpoint, type Okta } from '../okta/client.ts'
+import { endpointOf, needOf, type Endpoint, type Okta } from '../okta/client.ts'
 import { claims, look, makeAccount, partOf, WINDOW_MS, type Account } from './share/account.ts'
 import { allowance, turnOf } from './share/fair.ts'
 import { makeFlight } from './share/flight.ts'
@@ -103,7 +103,7 @@ export function makeShare(deps: ShareDeps): Share {
     const name = `${method} ${row.template}`
     let endpoint = endpoints.get(name)
     if (endpoint === undefined) endpoints.set(name, (endpoint = endpointOf(method, path, row.template)))
-    const need = { scopes: row.scopes, agent: agent.id, operation: row.id }
+    const need = needOf(agent, operation)
     const credential = row.takesCredential ? okta.credentials.nameFor(need) : ''
     const seen = okta.limits.bucket(credential, endpoint)
     // Endpoints of one root under one limit are taken for one bucket: Okta does not send its buckets' names.

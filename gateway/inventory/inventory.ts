@@ -6,7 +6,6 @@ import { exported } from './export/export.ts'
 import { slicesOfTargets, type ChangedTarget } from './face/changed.ts'
 import { asProof, questionOf, verdictOn } from './face/effective.ts'
 import { makeJobs } from './face/jobs.ts'
-import { limitsPort } from './face/limits.ts'
 import { changesSince, thinking } from './face/questions.ts'
 import { engineOf, latestStamp, orgContext, pause, principalOf, progressOf } from './face/org.ts'
 import { finish, scan, scanState, type ScanState } from './face/scan.ts'
@@ -18,6 +17,7 @@ import type { Inventory, InventoryDeps } from './face/words.ts'
 import { backfill } from './follow/backfill.ts'
 import { logState, poll, type LogState } from './follow/poll.ts'
 import { makeKeeper } from './keep/keeper.ts'
+import { needOf } from '../okta/client.ts'
 
 export type { Inventory, InventoryDeps, InventoryLog, InventorySettings, InventoryStatus } from './face/words.ts'
 export type { Change } from './face/questions.ts'
@@ -163,11 +163,7 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
     facts: async (type, id, names) =>
       await knownFacts({ type, id, names }, { keeper, now: deps.now(), maxAgeMs, meaning }),
     async effective({ subject, operation }) {
-      const name = okta.credentials.nameFor({
-        scopes: operation.row.scopes,
-        agent: subject.agent.name,
-        operation: operation.row.id,
-      })
+      const name = okta.credentials.nameFor(needOf(subject.agent, operation))
       const principal = await principalOf(name, settings.clients, standingNow, keeper)
       if (principal === undefined)
         return { effective: 'unknown', proof: ['not known: who the gateway is at Okta; see postern doctor'] }
@@ -175,7 +171,6 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
     },
     start() {
       jobs.every('writes', 1000, lookForWrites)
-      jobs.every('limits', 2000, async () => await okta.limits.exchange(limitsPort(store, () => deps.now())))
       jobs.every('follow', settings.followSeconds * 1000, ifLeading(look))
       jobs.every('scan', 10_000, ifLeading(scanIfTime))
       jobs.every(

@@ -1,7 +1,7 @@
 import type { ViewDeps } from '../enforce/view.ts'
 import type { Config } from '../config.ts'
 import { makeOwnRoles } from '../inventory/live/own-roles.ts'
-import type { Okta } from '../okta/client.ts'
+import { needOf, type Okta } from '../okta/client.ts'
 
 type Effective = NonNullable<ViewDeps['effective']>
 
@@ -24,11 +24,7 @@ export function effectiveOf(
   const ownRoles = makeOwnRoles({ okta, now, clients })
   return async (asked) => {
     const { row } = asked.operation
-    const credential = okta.credentials.nameFor({
-      scopes: row.scopes,
-      agent: asked.subject.agent.id,
-      operation: row.id,
-    })
+    const credential = okta.credentials.nameFor(needOf(asked.subject.agent, asked.operation))
     if (!row.takesCredential) return { effective: true, proof: ['the operation takes no credential'] }
     const own = await ownRoles(credential)
     if (own.roles?.includes('SUPER_ADMIN') === true) {

@@ -46,13 +46,13 @@ export function roadJobs({ config, house, okta, log }: Parts): Job[] {
     if (store.kind === 'sqlite') return await run()
     if (await store.run('takeLease', { name, writer, now: now(), until: now() + LEASE_MS })) await run()
   }
-  // An SQLite store has one replica, which knows everything already.
-  if (store.kind === 'sqlite') return jobs
-  return [
-    ...jobs,
-    { name: 'limits', everyMs: 2000, run: () => okta.limits.exchange(limitsPort(store, now)) },
-    { name: 'shares', everyMs: 1000, run: () => share.exchange(sharePort(store, now)) },
-  ]
+  const { names } = okta.credentials
+  const limits = () => okta.limits.exchange(limitsPort(store, now), names)
+  // With one replica what was learned of the limits outlives a restart, and it knows all that its agents used.
+  if (store.kind === 'sqlite') return [...jobs, { name: 'limits', everyMs: 2000, run: limits }]
+  // What others used is taken from what Okta says is left: the two are heard of together.
+  const both = () => limits().then(() => share.exchange(sharePort(store, now)))
+  return [...jobs, { name: 'limits and shares', everyMs: 1000, run: both }]
 }
 
 /** Each credential that is not known to work is used once, so that its state is true when nobody calls. */

@@ -15,6 +15,7 @@ export {
   CREDENTIAL_CAUSES,
   credentialFault,
   CredentialFault,
+  needOf,
   type CredentialCause,
   type CredentialHealth,
   type CredentialState,

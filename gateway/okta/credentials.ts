@@ -10,7 +10,7 @@ import type { OrgAddress } from './address.ts'
 
 export type { CredentialHealth, CredentialState } from './credentials/health.ts'
 export { CREDENTIAL_CAUSES, CredentialFault, credentialFault, type CredentialCause } from './credentials/fault.ts'
-export type { CredentialNeed } from './credentials/choose.ts'
+export { needOf, type CredentialNeed } from './credentials/choose.ts'
 export type { SecretSource } from './credentials/secret.ts'
 export type { Algorithm, CredentialSpec, DpopMode, KeySpec, Selection } from './credentials/spec.ts'
 

@@ -40,8 +40,8 @@ export interface Limits {
   crowd(): { readonly inFlight: number; readonly most: number }
   /** Everything learned, for `postern limits` and metrics. */
   snapshot(): ReadonlyMap<string, LimitsState & { readonly inFlight: number }>
-  /** Exchanges what is known with other replicas. Throws what the port throws. */
-  exchange(port: LimitsPort): Promise<void>
+  /** Exchanges what is known of these credentials, and of all that were used, with other replicas. Throws what the port throws. */
+  exchange(port: LimitsPort, credentials?: readonly string[]): Promise<void>
 }
 
 interface Account {
@@ -132,8 +132,9 @@ export function makeLimits(options: { now(): number; concurrency?: number }): Li
 
     snapshot: () => new Map(accounts.entries().map(([name, { state, inFlight }]) => [name, { ...state, inFlight }])),
 
-    async exchange(port) {
-      for (const [name, mine] of accounts) {
+    async exchange(port, credentials = []) {
+      for (const name of new Set([...credentials, ...accounts.keys()])) {
+        const mine = account(name)
         const theirs = await port.load(name)
         mine.state = merge(mine.state, theirs)
         forget(mine.state, options.now())

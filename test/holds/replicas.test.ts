@@ -1,14 +1,6 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, before, test, type TestContext } from 'node:test'
-import { pino } from 'pino'
-import { loadConfig } from '../../gateway/config.ts'
-import { makeKey } from '../../gateway/enforce/identify.ts'
-import { startGateway, type Gateway } from '../../gateway/main.ts'
-import { makeOrg, type Org } from '../okta/org.ts'
+import { after, before, test } from 'node:test'
+import { pair } from '../support/pair.ts'
 import { startPostgres, type Postgres } from '../support/postgres.ts'
 import { someone, WRITER } from './people.ts'
 
@@ -22,81 +14,8 @@ after(() => postgres.stop())
 const ROUNDS = 6
 const HELP = { type: 'HELP_DESK_ADMIN' }
 
-interface Pair {
-  readonly org: Org
-  /** Calls that the org met, by method and path. */
-  readonly met: Map<string, number>
-  ask(replica: number, method: string, path: string, body?: unknown, headers?: object): Promise<Answer>
-  operate(replica: number, method: string, path: string, body: unknown, key?: string): Promise<Answer>
-}
-interface Answer {
-  readonly status: number
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into any shape
-  readonly json: any
-}
-
-/** Two gateways on one PostgreSQL, with the same file, keys and org. */
-async function pair(t: TestContext): Promise<Pair> {
-  const met = new Map<string, number>()
-  const org = makeOrg({
-    seed: 7,
-    users: 90,
-    before(request) {
-      const name = `${request.method} ${new URL(request.url).pathname}`
-      met.set(name, (met.get(name) ?? 0) + 1)
-      return undefined
-    },
-  })
-  const listening = await org.listen(0)
-  t.after(listening.close)
-  const owner = someone({ org })
-  org.giveRole('user', owner, 'SUPER_ADMIN')
-  const folder = mkdtempSync(join(tmpdir(), 'postern-pair-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const [agentKey, operatorKey] = [makeKey('pk', randomBytes).key, makeKey('ok', randomBytes).key]
-  const env = { ORG_TOKEN: org.issueToken(owner, 'postern').token, AGENT_KEY: agentKey, OPERATOR_KEY: operatorKey }
-  const url = await postgres.database()
-  const gateways: Gateway[] = []
-  for (const writer of ['gw-0', 'gw-1']) {
-    const file = join(folder, `${writer}.yaml`)
-    writeFileSync(
-      file,
-      JSON.stringify({
-        org: {
-          url: listening.url,
-          internalDomains: ['acme.test'],
-          credentials: [{ kind: 'api_token', name: 'main', token: { env: 'ORG_TOKEN' } }],
-        },
-        doors: { agents: { listen: '127.0.0.1:0' }, operators: { listen: '127.0.0.1:0' } },
-        store: { dataDir: join(folder, writer), url, keyFile: join(folder, 'store.key'), writer },
-        operators: { first: { name: 'Sam Ortiz', key: { env: 'OPERATOR_KEY' } } },
-        agents: [{ owner: 'dana.reyes@acme.test', ...WRITER, keys: [{ env: 'AGENT_KEY' }] }],
-        discovery: { enabled: false },
-      }),
-    )
-    const gateway = await startGateway(loadConfig({ file, env }), { log: pino({ level: 'silent' }) })
-    t.after(() => gateway.close())
-    gateways.push(gateway)
-  }
-  const send = async (base: string, method: string, path: string, body: unknown, headers: object): Promise<Answer> => {
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-    const type = body === undefined ? {} : { 'content-type': 'application/json' }
-    const answer = await fetch(base + path, { method, headers: { ...type, ...headers }, ...sent })
-    const text = await answer.text()
-    return { status: answer.status, json: text === '' ? undefined : JSON.parse(text) }
-  }
-  return {
-    org,
-    met,
-    ask: (i, method, path, body, headers = {}) =>
-      send(gateways[i]?.agentsUrl ?? '', method, path, body, { authorization: `SSWS ${agentKey}`, ...headers }),
-    operate: (i, method, path, body, key = operatorKey) =>
-      send(gateways[i]?.operatorsUrl ?? '', method, path, body, { authorization: `Bearer ${key}` }),
-  }
-}
-
 test('two replicas on one PostgreSQL decide as one', async (t) => {
-  const { org, met, ask, operate } = await pair(t)
+  const { org, met, ask, operate } = await pair(t, postgres, { agents: [WRITER], org: { users: 90 } })
   const keys: string[] = []
   for (const name of ['Olu', 'Ada']) {
     const { json } = await operate(0, 'POST', '/api/operators', { name, roles: ['approver'] })
@@ -118,7 +37,7 @@ test('two replicas on one PostgreSQL decide as one', async (t) => {
     for (let round = 0; round < ROUNDS; round++) {
       const path = `/api/v1/users/${someone({ org })}/roles`
       const hold = (await ask(0, 'POST', path, HELP)).json.postern.hold.id as string
-      const waiting = [0, 1, 0, 1].map((i) => ask(i, 'POST', path, HELP, { 'postern-prefer': 'wait=20' }))
+      const waiting = [0, 1, 0, 1].map((i) => ask(i, 'POST', path, HELP, { headers: { 'postern-prefer': 'wait=20' } }))
       const votes = await Promise.all([
         operate(0, 'POST', `/api/holds/${hold}/approve`, yes, olu),
         operate(1, 'POST', `/api/holds/${hold}/approve`, yes, ada),

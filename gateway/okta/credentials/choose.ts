@@ -1,9 +1,11 @@
+import type { Agent } from '../../model/subject.ts'
+import type { Operation } from '../../model/operation.ts'
 import type { CredentialSpec, Selection } from './spec.ts'
 
 /** What decides which credential carries a call. */
 export interface CredentialNeed {
   readonly scopes: readonly string[]
-  /** Agent id or name. */
+  /** Its name. */
   readonly agent?: string
   /** Operation id. */
   readonly operation?: string
@@ -13,6 +15,15 @@ export interface CredentialNeed {
   /** A credential asked for by name (an obligation of a rule, or our own reading). */
   readonly credential?: string
 }
+
+/** What decides for a call of this agent. `rules`: those that spoke, once it is judged. Pure. */
+export const needOf = (agent: Pick<Agent, 'name'>, { row }: Operation, rules?: readonly string[]): CredentialNeed => ({
+  scopes: row.scopes,
+  agent: agent.name,
+  operation: row.id,
+  tag: row.tag,
+  ...(rules === undefined ? {} : { rules }),
+})
 
 type Choosable = Pick<CredentialSpec, 'name' | 'use' | 'isDefault'>
 

@@ -22,7 +22,7 @@ export type DpopMode = 'auto' | 'always' | 'never'
 
 /** For whom a credential is used; any match counts. Without one it is used by name or as the default only. */
 export interface Selection {
-  /** Agent ids or names. */
+  /** Names. */
   readonly agents?: readonly string[]
   /** Names of rules that ask for it. */
   readonly rules?: readonly string[]

@@ -1,3 +1,4 @@
+import type { CredentialNeed } from '../../../okta/client.ts'
 import type { Limits } from '../../../okta/limits.ts'
 import type { Store } from '../../../store/store.ts'
 import type { Budget } from '../budget.ts'
@@ -7,7 +8,7 @@ import type { Context, Family } from '../family.ts'
 /** What reading needs of the way to Okta (okta/client.ts). */
 export interface OktaPort {
   readonly limits: Limits
-  readonly credentials: { nameFor(need: { scopes: readonly string[]; agent?: string; operation?: string }): string }
+  readonly credentials: { nameFor(need: CredentialNeed): string }
   get(
     path: string,
     options: {
