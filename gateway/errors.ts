@@ -193,7 +193,7 @@ export const REFUSALS = {
     status: 409,
     errorCode: 'E0000009',
     sentence: 'An identical write is in flight or its outcome is still unknown.',
-    hint: 'Read the target; send it again once the outcome is known, or with a new Idempotency-Key.',
+    hint: "Read the target. Okta's log is asked what became of it; where that does not tell, an operator says so: postern audit settle.",
   },
   already_done: {
     status: 409,

@@ -2,7 +2,7 @@ import type { House } from '../enforce/house.ts'
 import type { Directory } from '../enforce/identify.ts'
 import type { Check } from '../model/api.ts'
 import type { CredentialHealth, CredentialState, Okta } from '../okta/client.ts'
-import { sql } from '../store/statement.ts'
+import { integer, optionalInteger, sql } from '../store/statement.ts'
 import type { PolicyHolder } from './policy.ts'
 
 interface Parts {
@@ -18,7 +18,15 @@ const fail = (name: string, detail: string, hint: string): Check => ({ name, sta
 /** What readiness rests on: store, directory, policy, audit, and the gateway's credential at Okta. */
 export async function checksOf(parts: Parts): Promise<Check[]> {
   const { house } = parts
-  return [await store(house), directory(parts), policy(parts), audit(house), await approvers(parts), credential(parts)]
+  return [
+    await store(house),
+    directory(parts),
+    policy(parts),
+    audit(house),
+    await outcomes(house),
+    await approvers(parts),
+    credential(parts),
+  ]
 }
 
 async function store({ store: room }: House): Promise<Check> {
@@ -63,6 +71,27 @@ const audit = ({ audit: room }: House): Check =>
   room.writable()
     ? ok('audit', 'entries are durable before anything is forwarded')
     : fail('audit', 'outcomes wait to become durable', 'Restore the store; writes are refused meanwhile.')
+
+/** By then Okta's log has told of a write, or its silence has (watch/outcomes). What is left is a person's to say. */
+const SETTLED_MS = 20 * 60_000
+
+/** Writes whose outcome nobody learnt: each keeps its like from being sent, for good, so somebody must hear of them. */
+async function outcomes({ store: room, now }: House): Promise<Check> {
+  const name = 'outcomes'
+  const hint = 'See postern audit list --effect unknown; look at Okta, then say it: postern audit settle DECISION.'
+  try {
+    const [row = {}] = await room.read(
+      sql(`select count(*) as n, min(at) as oldest from writes where state = 'unknown' and at < ?`, now() - SETTLED_MS),
+    )
+    const [many, oldest] = [integer(row, 'n'), optionalInteger(row, 'oldest')]
+    if (oldest === undefined) return ok(name, 'every write that left is settled, or is being looked up')
+    const since = new Date(oldest).toISOString()
+    const detail = `${many} ${many === 1 ? 'write has' : 'writes have'} an outcome that Okta's log does not tell, since ${since}`
+    return { name, state: 'degraded', detail, hint }
+  } catch {
+    return { name, state: 'degraded', detail: 'the store does not tell', hint: 'Restore the database.' }
+  }
+}
 
 /** As its last use found it; a job tries those that nobody uses or that failed (road-jobs.ts). */
 export function connectionOf(credentials: readonly CredentialHealth[]): CredentialState {

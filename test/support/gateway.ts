@@ -51,6 +51,8 @@ export interface TestGatewayOptions {
   /** Role of the user whose API token the gateway uses. */
   readonly gatewayRole?: string
   readonly dataDir?: string
+  /** Epoch ms, of the gateway. */
+  readonly now?: () => number
   /** What must stand before the gateway does, over its org; returns more of the configuration. */
   prepare?(org: Org, orgUrl: string): Promise<Record<string, unknown>>
 }
@@ -103,7 +105,8 @@ export async function startTestGateway(t: TestContext, options: TestGatewayOptio
   writeFileSync(file, JSON.stringify(config))
   const logged: string[] = []
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) })
-  const gateway = await startGateway(loadConfig({ file, env }), { log })
+  const { now } = options
+  const gateway = await startGateway(loadConfig({ file, env }), { log, ...(now === undefined ? {} : { now }) })
   t.after(async () => {
     await gateway.close()
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true })
