@@ -19,6 +19,8 @@ export interface OrgOptions extends OrgSize {
   readonly origin?: string
   /** Epoch ms. */
   readonly now?: () => number
+  /** Seconds that access tokens live: an hour, as at Okta, unless a story cannot wait that long. */
+  readonly tokenSeconds?: number
   /** Roomy by default; `{ scale: 1 }` is as Okta publishes. */
   readonly rateLimits?: RateLimits
   /** Mistakes in what it enforces, for those who compare with it: each must be found. */
@@ -33,6 +35,8 @@ export interface Org extends Issuer {
   readonly truth: World
   /** Ids of the operations that it answers. */
   readonly covered: ReadonlySet<string>
+  /** Another DPoP nonce at once; those before are taken no more. */
+  renewNonce(): void
   fetch(request: Request): Promise<Response>
   /** Listens on loopback; port 0 takes a free one. */
   listen(port: number): Promise<{ url: string; close: () => Promise<void> }>
@@ -52,7 +56,7 @@ export function makeOrg(options: OrgOptions = {}): Org {
   seedFaults(world, options.faults)
   const routes = makeRoutes()
   const dpop = makeDpop(world)
-  const tokens = makeTokenMaker(world)
+  const tokens = makeTokenMaker(world, options.tokenSeconds)
   for (const family of FAMILIES) family(routes)
   tokenEndpoint(routes, world, dpop, tokens)
   metadata(routes, world)
@@ -65,6 +69,7 @@ export function makeOrg(options: OrgOptions = {}): Org {
     app,
     truth: world,
     covered: routes.covered,
+    renewNonce: () => dpop.renew(),
     ...makeIssuer(world, tokens),
     fetch: answer,
     listen: (port) =>

@@ -11,6 +11,8 @@ const SKEW = 300
 export interface Dpop {
   /** The nonce to use now; it changes every 24 hours. */
   nonce(): string
+  /** Another nonce at once; those before are taken no more, as if three days had gone by. */
+  renew(): void
   /**
    * Verifies a proof (RFC 9449): type, signature by its own key, method, URL without query, age, single use; on the token
    * endpoint a nonce, on resources the token's hash. Returns the key's thumbprint. Throws OAuthError.
@@ -37,6 +39,10 @@ export function makeDpop(world: World): Dpop {
 
   return {
     nonce,
+    renew() {
+      current = { value: world.random.base62(32), made: world.now() }
+      nonces.splice(0, nonces.length, current)
+    },
     async verify(proof, { method, url, accessToken }) {
       let payload: Record<string, unknown>
       let jwk

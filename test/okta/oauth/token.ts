@@ -15,12 +15,15 @@ const LIFE = 3600
 
 /** Makes access tokens of the org's authorization server: opaque to callers, though JWTs, as recorded. */
 export interface TokenMaker {
+  /** Seconds that its tokens live. */
+  readonly life: number
   issue(app: App, scopes: readonly string[], jkt?: string): Promise<AccessToken>
 }
 
-export function makeTokenMaker(world: World): TokenMaker {
+export function makeTokenMaker(world: World, life = LIFE): TokenMaker {
   let key: KeyObject | undefined
   return {
+    life,
     async issue(app, scopes, jkt) {
       key ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
       const clientId = app.clientId ?? app.id
@@ -38,13 +41,13 @@ export function makeTokenMaker(world: World): TokenMaker {
         .setAudience(world.origin)
         .setSubject(clientId)
         .setIssuedAt(iat)
-        .setExpirationTime(iat + LIFE)
+        .setExpirationTime(iat + life)
         .sign(key)
       const access: AccessToken = {
         token,
         clientId,
         scopes,
-        expiresAt: (iat + LIFE) * 1000,
+        expiresAt: (iat + life) * 1000,
         ...(jkt === undefined ? {} : { jkt }),
         revoked: false,
       }
@@ -80,7 +83,7 @@ export function tokenEndpoint(routes: Routes, world: World, dpop: Dpop, tokens: 
         client_id: access.clientId,
         sub: access.clientId,
         exp,
-        iat: exp - LIFE,
+        iat: exp - tokens.life,
         iss: world.origin,
         aud: world.origin,
         token_type: access.jkt === undefined ? 'Bearer' : 'DPoP',
@@ -138,7 +141,7 @@ async function grant(x: Exchange, dpop: Dpop, tokens: TokenMaker, used: UsedAsse
     status: 200,
     json: {
       token_type: jkt === undefined ? 'Bearer' : 'DPoP',
-      expires_in: LIFE,
+      expires_in: tokens.life,
       access_token: access.token,
       scope: scopes.join(' '),
     },
