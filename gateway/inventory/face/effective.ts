@@ -36,7 +36,11 @@ export async function verdictOn(question: Question, deps: EffectiveDeps): Promis
     const now = await deps.keeper.read(read)
     return usable(now, deps) ? now.answer : lacking(read, now)
   }
-  return await settle(resolved, async (reads) => await Promise.all(reads.map(answer)))
+  const peek = (key: string): Answer | undefined => {
+    const kept = deps.keeper.peek(key)
+    return kept !== undefined && usable(kept, deps) ? kept.answer : undefined
+  }
+  return await settle(resolved, async (reads) => await Promise.all(reads.map(answer)), peek)
 }
 
 const usable = (kept: Kept<Answer>, deps: EffectiveDeps): boolean =>

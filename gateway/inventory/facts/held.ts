@@ -9,7 +9,10 @@ export interface Held {
 }
 
 /** Roles in force that someone or something holds; for a user also those of its groups. */
-export async function heldBy(kind: NodeKind, id: string, look: Look): Promise<readonly Held[]> {
+export const heldBy = (kind: NodeKind, id: string, look: Look): Promise<readonly Held[]> =>
+  look.shared(`held ${kind} ${id}`, async (own) => await inForce(kind, id, own))
+
+async function inForce(kind: NodeKind, id: string, look: Look): Promise<readonly Held[]> {
   const held = await directly(kind, id, look, 'held directly')
   if (kind !== 'Okta_User') return held
   for (const { to } of await look.out(kind, id, 'Okta_MemberOf')) {

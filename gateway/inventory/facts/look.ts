@@ -23,23 +23,58 @@ export interface Look {
   in(kind: NodeKind, id: string, edge: EdgeKind): Promise<readonly Edge[]>
   count(kind: NodeKind, id: string, edge: EdgeKind, end: 'from' | 'to'): Promise<number>
   list(kind: NodeKind): Promise<readonly GraphNode[]>
-  /** Epoch ms as of which all that was seen is true. */
-  asOf(): number
-  readonly now: number
+  /** What several facts of one object rest on, looked up once for all of them. */
+  shared<T>(name: string, work: (look: Look) => Promise<T>): Promise<T>
+  /** Epoch ms. A fact that asks for it changes with time alone. */
+  now(): number
   readonly meaning: FactMeaning
 }
 
-export function makeLook(keeper: Keeper, now: number, meaning: FactMeaning): Look {
-  let oldest = now
+/** What a fact rests on: how old it is at any time, and what changes it. */
+export interface Rests {
+  /** Epoch ms when the oldest was read, of what the log tells all changes of, and of the rest. */
+  logged: number
+  other: number
+  /** It changes with time alone. */
+  timed: boolean
+  /** Ids of all that was looked at. */
+  readonly on: Set<string>
+}
+
+export const restsOn = (): Rests => ({ logged: Infinity, other: Infinity, timed: false, on: new Set() })
+
+/** What was looked up for several facts, by name. */
+export type Shared = Map<string, { readonly value: unknown; readonly rests: Rests }>
+
+/** Notes in `rests` what was looked at. */
+export function makeLook(keeper: Keeper, now: number, meaning: FactMeaning, rests: Rests, shared: Shared): Look {
   const sure = <A>(kept: Kept<A>): A => {
+    for (const id of kept.on) rests.on.add(id)
     if (!kept.whole || kept.stale) throw new NotKnown()
-    oldest = Math.min(oldest, kept.asOf)
+    const age = kept.logged ? 'logged' : 'other'
+    rests[age] = Math.min(rests[age], kept.told)
     return kept.answer
   }
   return {
-    now,
+    now() {
+      rests.timed = true
+      return now
+    },
     meaning,
-    asOf: () => oldest,
+    async shared<T>(name: string, work: (look: Look) => Promise<T>) {
+      let known = shared.get(name)
+      if (known === undefined) {
+        const own = restsOn()
+        known = { value: await work(makeLook(keeper, now, meaning, own, shared)), rests: own }
+        shared.set(name, known)
+      }
+      rests.logged = Math.min(rests.logged, known.rests.logged)
+      rests.other = Math.min(rests.other, known.rests.other)
+      rests.timed ||= known.rests.timed
+      for (const id of known.rests.on) rests.on.add(id)
+      // Under one name stands what one kind of work gave.
+      return known.value as T
+    },
     async node(kind, id) {
       const { node } = sure(await keeper.node(kind, id))
       if (node === undefined) throw new NotKnown()
@@ -49,13 +84,17 @@ export function makeLook(keeper: Keeper, now: number, meaning: FactMeaning): Loo
       const kept = await keeper.node(kind, id)
       const { node } = sure(kept)
       if (node === undefined) throw new NotKnown()
-      oldest = Math.min(oldest, kept.readAt ?? 0)
+      rests.other = Math.min(rests.other, kept.readAt ?? 0)
       return node
     },
     out: async (kind, id, edge) => sure(await keeper.out(kind, id, edge)).edges,
     in: async (kind, id, edge) => sure(await keeper.in(kind, id, edge)).edges,
     count: async (kind, id, edge, end) => sure(await keeper.count(kind, id, edge, end)).count,
-    list: async (kind) => sure(await keeper.list(kind)).nodes,
+    async list(kind) {
+      // A new one of its kind changes the list, and is of none of the ids seen: it is not remembered.
+      rests.timed = true
+      return sure(await keeper.list(kind)).nodes
+    },
   }
 }
 

@@ -50,8 +50,8 @@ const lastLogin: FactOf = async (id, look) => {
   const user = await look.read('Okta_User', id)
   const last = textOf(user, 'last_login')
   if (last === undefined) return undefined
-  if (last !== 'never') return told(daysSince(last, look.now))
-  const days = daysSince(textOf(user, 'created'), look.now)
+  if (last !== 'never') return told(daysSince(last, look.now()))
+  const days = daysSince(textOf(user, 'created'), look.now())
   return days === undefined ? undefined : { value: days, path: ['never signed in; counted from when it was created'] }
 }
 
@@ -180,7 +180,8 @@ export const TYPES: Readonly<Record<FactType, TypeOf>> = {
       owner: async (id, look) => told(await owner(id, look)),
       owner_is_admin: ofOwner(user.has),
       owner_roles: ofOwner(user.names),
-      age_days: async (id, look) => told(daysSince(textOf(await look.node('Okta_ApiToken', id), 'created'), look.now)),
+      age_days: async (id, look) =>
+        told(daysSince(textOf(await look.node('Okta_ApiToken', id), 'created'), look.now())),
       async has_network_limit(id, look) {
         const network = (await look.node('Okta_ApiToken', id)).properties['network']
         // Okta's own JSON: an object with the kind of connection, or nothing.

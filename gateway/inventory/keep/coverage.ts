@@ -1,9 +1,12 @@
 import type { Store } from '../../store/store.ts'
+import type { Row } from '../../store/statement.ts'
 import { timeOf, type Clock } from '../discover/clock.ts'
 import type { Gap } from '../graph.ts'
 
 /** How far each family is known. */
 export interface Coverage {
+  /** Another number: something about it is other than before. */
+  readonly version: number
   /** All of these were read whole at least once, and nothing of them is hidden. */
   complete(families: readonly string[]): boolean
   /** Epoch ms as of which the oldest of them was read. */
@@ -16,29 +19,61 @@ interface Root {
   readonly gap: Gap | undefined
 }
 
-/** Loads what the store knows of families, remembered for a moment: it changes slowly, and is asked at every fact. */
+/** Milliseconds that it is remembered: it changes slowly, and is asked at every fact. */
+const REMEMBERED = 1000
+
+/** Loads what the store knows of families, remembered for a moment. */
 export function makeCoverage(store: Store, clock: Clock) {
   let known: { readonly at: number; readonly coverage: Promise<Coverage> } | undefined
+  let last: { readonly told: string; readonly coverage: Coverage } | undefined
+  let here: Coverage | undefined
+  let version = 0
+
+  async function load(): Promise<Coverage> {
+    const rows = await Promise.all([
+      store.read({ text: `select family, done, gap from inv_slices where parent = '' and subject = ''`, values: [] }),
+      store.read({
+        text: `select family, max(gap) as gap from inv_slices where done is null or gap is not null group by family`,
+        values: [],
+      }),
+    ])
+    const told = JSON.stringify(rows)
+    if (last?.told !== told) {
+      version += 1
+      last = { told, coverage: coverageOf(...rows, version) }
+    }
+    return last.coverage
+  }
+
+  const fresh = (): boolean => known !== undefined && clock.now() - known.at <= REMEMBERED && clock.now() >= known.at
+
   return {
     now(): Promise<Coverage> {
-      if (known === undefined || clock.now() - known.at > 1000 || clock.now() < known.at)
-        known = { at: clock.now(), coverage: load(store) }
+      if (known === undefined || !fresh()) {
+        const mine = { at: clock.now(), coverage: load() }
+        known = mine
+        here = undefined
+        mine.coverage.then(
+          (coverage) => {
+            if (known === mine) here = coverage
+          },
+          () => {
+            if (known === mine) known = undefined
+          },
+        )
+      }
       return known.coverage
     },
+    /** The same, where it is here already. */
+    peek: (): Coverage | undefined => (fresh() ? here : undefined),
     forget(): void {
       known = undefined
+      here = undefined
     },
   }
 }
 
-async function load(store: Store): Promise<Coverage> {
-  const [roots, open] = await Promise.all([
-    store.read({ text: `select family, done, gap from inv_slices where subject = ''`, values: [] }),
-    store.read({
-      text: `select family, max(gap) as gap from inv_slices where done is null or gap is not null group by family`,
-      values: [],
-    }),
-  ])
+function coverageOf(roots: readonly Row[], open: readonly Row[], version: number): Coverage {
   const byRoot = new Map(
     roots.map((row): [string, Root] => [
       String(row['family']),
@@ -49,6 +84,7 @@ async function load(store: Store): Promise<Coverage> {
   const ready = (family: string): boolean =>
     family.includes('.') ? !opened.has(family) : byRoot.get(family)?.done !== undefined && !opened.has(family)
   return {
+    version,
     complete: (families) => families.every(ready),
     asOf: (families) =>
       Math.min(

@@ -1,37 +1,31 @@
-import { LRUCache } from 'lru-cache'
 import type { Store } from '../../store/store.ts'
 import { timeOf, type Clock } from '../discover/clock.ts'
-import { familyNamed } from '../discover/families.ts'
 import {
   keyOf,
-  type Edge,
   type EdgeKind,
   type Edges,
-  type Gap,
   type MaybeNode,
   type NodeKind,
+  type NodeRef,
   type Nodes,
   type Read,
 } from '../graph.ts'
-import { makeCoverage } from './coverage.ts'
-import { knownBy } from './known-by.ts'
+import { bundled, bundleFrom, bundleStatement, type Bundle } from './bundle.ts'
+import { makeCoverage, type Coverage } from './coverage.ts'
+import { judge, type Standing } from './judged.ts'
+import { makeMemory, type Memory } from './memory.ts'
 import { edgeFrom, edgesStatement, nodeState, sliceState, type NodeState, type SliceState } from './rows.ts'
 
 /** An answer from the store, and how far it may be relied on. */
-export interface Kept<A> {
+export interface Kept<A> extends Standing {
   readonly answer: A
-  /** Everything there is: what is not in the answer does not exist. */
-  readonly whole: boolean
-  /** An event or a write of our own touched it since it was read. */
-  readonly stale: boolean
   /** Epoch ms as of which it is true (rule 8). */
   readonly asOf: number
-  readonly gap?: Gap
   /** Epoch ms when a node itself was read. */
   readonly readAt?: number
-  /** What to read to know it now. */
-  readonly live: readonly (readonly [family: string, subject: string])[]
 }
+
+type Answer = MaybeNode | Edges | Nodes | { readonly count: number }
 
 /** The graph as the store has it: remembered point reads, which changes invalidate. */
 export interface Keeper {
@@ -40,10 +34,18 @@ export interface Keeper {
   in(kind: NodeKind, id: string, edge: EdgeKind): Promise<Kept<Edges>>
   list(kind: NodeKind): Promise<Kept<Nodes>>
   read(read: Read): Promise<Kept<MaybeNode | Edges | Nodes>>
+  /** What `read` would answer, where it is remembered; `key`: keyOf the read. */
+  peek(key: string): Kept<MaybeNode | Edges | Nodes> | undefined
   /** How many edges lead there, without reading them. */
   count(kind: NodeKind, id: string, edge: EdgeKind, end: 'from' | 'to'): Promise<Kept<{ readonly count: number }>>
   /** The node with this login or client id. */
   find(kind: NodeKind, lookup: string): Promise<string | undefined>
+  /** What was worked out from answers, resting on the ids that they rest on. */
+  readonly memory: Memory
+  /** Number of what is known of families: what was worked out under another one is worked out anew. */
+  version(): number | undefined
+  /** Epoch ms as of which something is true that was read then, and whose changes the log tells or does not. */
+  asOf(told: number, logged: boolean): number
   changed(ids: readonly string[]): void
   /** Another replica wrote: everything is looked up anew. */
   forget(): void
@@ -51,156 +53,160 @@ export interface Keeper {
   polled(at: number | undefined): void
 }
 
-/** Point reads remembered. */
+/** Answers remembered. */
 const REMEMBERED = 20_000
 
+/** A remembered answer: as loaded, and as judged under a version of the coverage. */
+interface Entry {
+  readonly loaded: Loaded
+  readonly judged?: { readonly version: number; readonly kept: Kept<Answer> }
+}
+interface Loaded {
+  readonly answer: Answer
+  /** Of a node: its row. */
+  readonly row?: NodeState
+}
+
 export function makeKeeper(store: Store, clock: Clock, options: { readonly max?: number } = {}): Keeper {
-  const cache = new LRUCache<string, { readonly value: unknown }>({ max: options.max ?? REMEMBERED })
-  // Every key begins with the id it hangs on, so that a change of the object finds its keys.
-  const keys = new Map<string, Set<string>>()
+  const memory = makeMemory(options.max ?? REMEMBERED)
   const coverage = makeCoverage(store, clock)
   let polledAt: number | undefined
-  let generation = 0
 
-  async function remembered<T>(id: string, what: string, load: () => Promise<T>): Promise<T> {
-    const key = `${id} ${what}`
-    const known = cache.get(key)
-    // What was put under this key was loaded by the same kind of read.
-    if (known !== undefined) return known.value as T
-    const before = generation
-    const value = await load()
-    // A change that came while it was loaded may not be in it.
-    if (before === generation) {
-      cache.set(key, { value })
-      const own = keys.get(id)
-      if (own === undefined) keys.set(id, new Set([key]))
-      else own.add(key)
-      if (keys.size > REMEMBERED * 2) trim()
-    }
-    return value
+  const asOf = (told: number, logged: boolean): number =>
+    Math.max(told, logged && polledAt !== undefined ? polledAt : 0)
+
+  function peek<A extends Answer>(key: string): Kept<A> | undefined {
+    // What stands under the key of a read is what such a read put there.
+    const entry = memory.get(key) as Entry | undefined
+    if (entry?.judged === undefined || entry.judged.version !== coverage.peek()?.version) return undefined
+    const kept = entry.judged.kept as Kept<A>
+    const now = asOf(kept.told, kept.logged)
+    return now === kept.asOf ? kept : { ...kept, asOf: now }
   }
 
-  function trim(): void {
-    for (const [id, own] of keys) if (![...own].some((key) => cache.has(key))) keys.delete(id)
-  }
-
-  const slicesOf = (id: string): Promise<readonly SliceState[]> =>
-    remembered(id, 'slices', async () =>
-      (
-        await store.read({
-          text: `select family, subject, done, stale_at, gap from inv_slices where parent = ?`,
-          values: [id],
-        })
-      ).map(sliceState),
-    )
-
-  async function judged<A>(read: Read, answer: A, readAt: number | undefined, holder?: string): Promise<Kept<A>> {
-    const id = read.read === 'list' ? '' : read.ref.id
-    const by = knownBy(read)
-    const known = await coverage.now()
-    const extra =
-      holder === undefined
-        ? []
-        : (await slicesOf(holder)).filter((one) => one.family.includes('.role.') && one.subject.split(' ')[1] === id)
-    const own: SliceState[] = [...extra]
-    let missing = false
-    for (const [family, ...subject] of by.slices) {
-      const rows = await slicesOf(subject[0] ?? '')
-      const found = rows.filter((row) => row.family === family)
-      if (found.length === 0 && !(readAt !== undefined && familyNamed(family)?.onDemand === true)) missing = true
-      own.push(...found)
-    }
-    const stale = own.some((row) => row.stale)
-    const open = own.find((row) => row.done === undefined || row.gap !== undefined)
-    const bySlices = (by.slices.length > 0 || extra.length > 0) && !missing && open === undefined
-    const byFamilies = by.families.length > 0 && open === undefined && known.complete(by.families)
-    const free = by.slices.length === 0 && by.families.length === 0 && open === undefined
-    const whole = bySlices || byFamilies || free
-    const gap = open?.gap ?? (whole ? undefined : (known.gap(by.families) ?? notYet(read)))
-    const families = bySlices ? own.map((row) => row.family) : by.families
-    const readTimes = bySlices
-      ? own.flatMap((row) => (row.done === undefined ? [] : [timeOf(row.done)]))
-      : byFamilies
-        ? [known.asOf(by.families)]
-        : []
-    const oldest =
-      readAt !== undefined && readTimes.length === 0
-        ? timeOf(readAt)
-        : Math.min(
-            ...readTimes,
-            readAt === undefined ? Number.MAX_SAFE_INTEGER : Math.max(timeOf(readAt), ...readTimes, 0),
-          )
-    const logged = families.every((family) => familyNamed(family)?.log === 'complete')
-    const asOf = Math.max(
-      oldest === Number.MAX_SAFE_INTEGER ? 0 : oldest,
-      logged && polledAt !== undefined ? polledAt : 0,
-    )
-    const live = by.slices.map(([family, ...subject]): [string, string] => [family, subject.join(' ')])
-    for (const one of extra) live.push([one.family, one.subject])
-    const itself = readAt === undefined ? {} : { readAt: timeOf(readAt) }
-    return { answer, whole, stale, asOf, live, ...itself, ...(gap === undefined ? {} : { gap }) }
-  }
-
-  const edges = (id: string, edge: EdgeKind, end: 'from' | 'to'): Promise<readonly Edge[]> =>
-    remembered(id, `${end} ${edge}`, async () => (await store.read(edgesStatement(id, edge, end))).map(edgeFrom))
-
-  async function nodeRow(kind: NodeKind, id: string): Promise<NodeState | undefined> {
-    return await remembered(id, `node ${kind}`, async () => {
-      const [row] = await store.read({
-        text: `select kind, id, label, parent, props, read_at, gone_at from inv_nodes where kind = ? and id = ?`,
-        values: [kind, id],
-      })
-      return row === undefined ? undefined : nodeState(row)
+  /** An answer, loaded where it is not remembered, and judged. */
+  async function known<A extends Answer>(
+    read: Read,
+    key: string,
+    load: () => Promise<Loaded & { readonly answer: A }>,
+    holder?: () => Promise<string | undefined>,
+  ): Promise<Kept<A>> {
+    const began = memory.generation()
+    // As in `peek`: put there by the same kind of read.
+    const loaded =
+      ((memory.get(key) as Entry | undefined)?.loaded as (Loaded & { answer: A }) | undefined) ?? (await load())
+    const current = await coverage.now()
+    const standing = await judge({
+      read,
+      readAt: loaded.row?.readAt,
+      holder: await holder?.(),
+      coverage: current,
+      slicesOf,
     })
+    const kept = keptOf(read, loaded, standing)
+    const entry: Entry = { loaded, judged: { version: current.version, kept } }
+    memory.put(key, entry, standing.on, began)
+    return kept
   }
 
-  async function holderOf(read: Read): Promise<string | undefined> {
-    if (read.read !== 'out' || read.edge !== 'Okta_ScopedTo') return undefined
-    return (await nodeRow('Okta_RoleAssignment', read.ref.id))?.parent
+  function keptOf<A extends Answer>(read: Read, loaded: Loaded & { answer: A }, standing: Standing): Kept<A> {
+    const { row, answer } = loaded
+    const base = {
+      ...standing,
+      answer,
+      asOf: asOf(standing.told, standing.logged),
+      ...(row === undefined ? {} : { readAt: timeOf(row.readAt) }),
+    }
+    // What is here is known, and so is a tombstone; a custom role is known with its permissions only.
+    const itself = row !== undefined && (row.gone || (read.read === 'node' && read.ref.kind !== 'Okta_CustomRole'))
+    if (itself) return { ...base, whole: true }
+    const lacks = read.read === 'in' || read.read === 'out' ? !standing.whole && standing.gap : standing.gap
+    return lacks === undefined || lacks === false ? base : { ...base, answer: { ...answer, gap: lacks } }
   }
+
+  async function slicesOf(id: string): Promise<readonly SliceState[]> {
+    const key = `slices ${id}`
+    const here = memory.get(key)
+    // Put there below.
+    if (here !== undefined) return here as readonly SliceState[]
+    const began = memory.generation()
+    const rows = await store.read({
+      text: `select family, subject, done, stale_at, gap from inv_slices where parent = ?`,
+      values: [id],
+    })
+    const slices = rows.map(sliceState)
+    memory.put(key, slices, [id], began)
+    return slices
+  }
+
+  /** A node with what most questions about it ask for, in one statement; all of it is remembered. */
+  async function bundleOf(kind: NodeKind, id: string): Promise<Bundle> {
+    const began = memory.generation()
+    const bundle = bundleFrom(await store.read(bundleStatement(kind, id)), kind, id)
+    const put = (read: Read, loaded: Loaded): void => memory.put(keyOf(read), { loaded } satisfies Entry, [id], began)
+    memory.put(`slices ${id}`, bundle.slices, [id], began)
+    put({ read: 'node', ref: { kind, id } }, nodeAnswer(bundle.row))
+    for (const [edge, edges] of bundle.out) put({ read: 'out', ref: { kind, id }, edge }, { answer: { edges } })
+    return bundle
+  }
+
+  async function edgesOf({ kind, id }: NodeRef, edge: EdgeKind, end: 'from' | 'to'): Promise<{ answer: Edges }> {
+    if (end === 'from' && bundled(kind)?.includes(edge) === true)
+      return { answer: { edges: (await bundleOf(kind, id)).out.get(edge) ?? [] } }
+    return { answer: { edges: (await store.read(edgesStatement(id, edge, end))).map(edgeFrom) } }
+  }
+
+  async function nodeRow(kind: NodeKind, id: string): Promise<{ answer: MaybeNode; row?: NodeState }> {
+    if (bundled(kind) !== undefined) return nodeAnswer((await bundleOf(kind, id)).row)
+    const [found] = await store.read({
+      text: `select kind, id, label, parent, props, read_at, gone_at from inv_nodes where kind = ? and id = ?`,
+      values: [kind, id],
+    })
+    return nodeAnswer(found === undefined ? undefined : nodeState(found))
+  }
+
+  /** Whose slices tell the targets of an assignment. */
+  const holderOf = (id: string, edge: EdgeKind) =>
+    edge !== 'Okta_ScopedTo'
+      ? undefined
+      : async (): Promise<string | undefined> => (await bundleOf('Okta_RoleAssignment', id)).row?.parent
 
   const keeper: Keeper = {
-    async node(kind, id) {
+    memory,
+    version: () => coverage.peek()?.version,
+    asOf,
+    peek,
+    // What is remembered is given without a step more: every decision asks dozens of times.
+    node(kind, id) {
       // Types of apps are words of Okta's catalog, not objects of the org.
-      if (kind === 'Postern_AppType')
-        return {
-          answer: { node: { kind, id, properties: {} } },
-          whole: true,
-          stale: false,
-          asOf: clock.now(),
-          live: [],
-        }
-      const row = await nodeRow(kind, id)
-      const here = row !== undefined && !row.gone
-      const kept = await judged<MaybeNode>(
-        { read: 'node', ref: { kind, id } },
-        here ? { node: row.node } : {},
-        row?.readAt,
-      )
-      if (here && kind !== 'Okta_CustomRole') return { ...kept, whole: true }
-      // A tombstone is knowledge too.
-      if (row?.gone === true) return { ...kept, whole: true }
-      return kept.gap === undefined ? kept : { ...kept, answer: { ...kept.answer, gap: kept.gap } }
+      if (kind === 'Postern_AppType') return Promise.resolve(wordOfCatalog(kind, id, clock.now()))
+      const read: Read = { read: 'node', ref: { kind, id } }
+      const key = keyOf(read)
+      const here = peek<MaybeNode>(key)
+      return here === undefined ? known<MaybeNode>(read, key, () => nodeRow(kind, id)) : Promise.resolve(here)
     },
-    async out(kind, id, edge) {
-      const read: Read = { read: 'out', ref: { kind, id }, edge }
-      return withGap(await judged(read, { edges: await edges(id, edge, 'from') }, undefined, await holderOf(read)))
+    out(kind, id, edge) {
+      const read = { read: 'out', ref: { kind, id }, edge } as const
+      const key = keyOf(read)
+      const here = peek<Edges>(key)
+      if (here !== undefined) return Promise.resolve(here)
+      return known<Edges>(read, key, () => edgesOf(read.ref, edge, 'from'), holderOf(id, edge))
     },
-    async in(kind, id, edge) {
-      const read: Read = { read: 'in', ref: { kind, id }, edge }
-      return withGap(await judged(read, { edges: await edges(id, edge, 'to') }, undefined))
+    in(kind, id, edge) {
+      const read = { read: 'in', ref: { kind, id }, edge } as const
+      const key = keyOf(read)
+      const here = peek<Edges>(key)
+      return here === undefined ? known<Edges>(read, key, () => edgesOf(read.ref, edge, 'to')) : Promise.resolve(here)
     },
     async list(kind) {
       const rows = await store.read({
         text: `select kind, id, label, parent, props, read_at, gone_at from inv_nodes where kind = ? and gone_at is null order by id`,
         values: [kind],
       })
-      const kept = await judged<Nodes>(
-        { read: 'list', kind },
-        { nodes: rows.map((row) => nodeState(row).node) },
-        undefined,
-      )
-      return kept.gap === undefined ? kept : { ...kept, answer: { ...kept.answer, gap: kept.gap } }
+      const read: Read = { read: 'list', kind }
+      const current: Coverage = await coverage.now()
+      const standing = await judge({ read, readAt: undefined, holder: undefined, coverage: current, slicesOf })
+      return keptOf<Nodes>(read, { answer: { nodes: rows.map((row) => nodeState(row).node) } }, standing)
     },
     async read(read) {
       if (read.read === 'list') return await keeper.list(read.kind)
@@ -211,14 +217,16 @@ export function makeKeeper(store: Store, clock: Clock, options: { readonly max?:
     },
     async count(kind, id, edge, end) {
       const read: Read = { read: end === 'from' ? 'out' : 'in', ref: { kind, id }, edge }
-      const count = await remembered(id, `count ${end} ${edge}`, async () => {
+      const key = `count ${keyOf(read)}`
+      const here = peek<{ readonly count: number }>(key)
+      if (here !== undefined) return here
+      return await known(read, key, async () => {
         const [row] = await store.read({
           text: `select count(*) as n from inv_edges where ${end}_id = ? and kind = ? and gone_at is null`,
           values: [id, edge],
         })
-        return Number(row?.['n'] ?? 0)
+        return { answer: { count: Number(row?.['n'] ?? 0) } }
       })
-      return await judged(read, { count }, undefined)
     },
     async find(kind, lookup) {
       const rows = await store.read({
@@ -228,18 +236,12 @@ export function makeKeeper(store: Store, clock: Clock, options: { readonly max?:
       return rows.length === 1 ? String(rows[0]?.['id']) : undefined
     },
     changed(ids) {
-      generation += 1
       coverage.forget()
-      for (const id of ids) {
-        for (const key of keys.get(id) ?? []) cache.delete(key)
-        keys.delete(id)
-      }
+      memory.changed(ids)
     },
     forget() {
-      generation += 1
       coverage.forget()
-      cache.clear()
-      keys.clear()
+      memory.forget()
     },
     polled(at) {
       polledAt = at
@@ -248,10 +250,16 @@ export function makeKeeper(store: Store, clock: Clock, options: { readonly max?:
   return keeper
 }
 
-const withGap = (kept: Kept<{ edges: readonly Edge[] }>): Kept<Edges> =>
-  kept.whole || kept.gap === undefined ? kept : { ...kept, answer: { ...kept.answer, gap: kept.gap } }
+const nodeAnswer = (row: NodeState | undefined): { answer: MaybeNode; row?: NodeState } =>
+  row === undefined ? { answer: {} } : { answer: row.gone ? {} : { node: row.node }, row }
 
-const notYet = (read: Read): Gap => ({
-  what: `${keyOf(read)}: not read yet`,
-  cure: 'wait for the scan, or run postern discover',
+const wordOfCatalog = (kind: NodeKind, id: string, now: number): Kept<MaybeNode> => ({
+  answer: { node: { kind, id, properties: {} } },
+  whole: true,
+  stale: false,
+  told: now,
+  logged: false,
+  asOf: now,
+  live: [],
+  on: [],
 })

@@ -3,7 +3,7 @@ import { effective } from './judge.ts'
 import type { Question, Verdict } from './words.ts'
 
 /** Answers to point reads, by their key. */
-export type Neighbourhood = ReadonlyMap<string, MaybeNode | Edges | Nodes>
+export type Neighbourhood = Pick<ReadonlyMap<string, MaybeNode | Edges | Nodes>, 'get'>
 
 /** Longest chain a question can follow: token, owner, groups, assignments, roles and sets, what they contain, its groups. */
 const ROUNDS = 12
@@ -20,17 +20,28 @@ export function needs(question: Question, known: Neighbourhood): readonly Read[]
 }
 
 /**
- * Thinks a question through, reading only what it needs: `read` answers a batch, one answer a read, in order. Gaps that the
- * store knows of are answers too. Throws an Error when the reads do not end.
+ * Thinks a question through, reading only what it needs: `read` answers a batch, one answer a read, in order; `peek` what is
+ * here already. Gaps that the store knows of are answers too. Throws an Error when the reads do not end.
  */
 export async function settle(
   question: Question,
   read: (reads: readonly Read[]) => Promise<readonly (MaybeNode | Edges | Nodes)[]>,
+  peek: (key: string) => MaybeNode | Edges | Nodes | undefined = () => undefined,
 ): Promise<Verdict> {
   const known = new Map<string, MaybeNode | Edges | Nodes>()
+  const here: Neighbourhood = {
+    get(key) {
+      const answer = known.get(key) ?? peek(key)
+      // Thought through with one answer, in all rounds.
+      if (answer !== undefined) known.set(key, answer)
+      return answer
+    },
+  }
   for (let round = 0; round < ROUNDS; round += 1) {
-    const reads = needs(question, known)
-    if (reads.length === 0) return effective(question, over(known, new Map()))
+    const missing = new Map<string, Read>()
+    const verdict = effective(question, over(here, missing))
+    if (missing.size === 0) return verdict
+    const reads = [...missing.values()]
     const answers = await read(reads)
     for (const [index, each] of reads.entries()) {
       const answer = answers[index]
