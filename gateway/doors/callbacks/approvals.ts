@@ -1,11 +1,16 @@
 import type { Context, Hono } from 'hono'
+import { breakGlassAsk } from '../../model/api.ts'
 import { Refusal } from '../../model/refusal.ts'
-import { sql } from '../../store/statement.ts'
+import { sql, text } from '../../store/statement.ts'
 import { namesOf } from '../operators/agents.ts'
 import { findHold, holdOf } from '../operators/holds.ts'
-import { castVote, whyNotYours } from '../operators/vote.ts'
+import { offersOf } from '../operators/offers.ts'
+import { revokeStanding, withdrawHold } from '../operators/take-back.ts'
+import { breakGlass, castVote, personOf, whyNotYours } from '../operators/vote.ts'
+import { chosenOf, readChoice, type Form } from './choice.ts'
 import type { CallbacksHouse } from './house.ts'
-import { holdPage, type HoldPageOptions } from './pages/hold.ts'
+import type { Wrong } from './pages/decide.ts'
+import { holdPage } from './pages/hold.ts'
 import { listPage } from './pages/list.ts'
 import { checkForm, formToken, sessionOf, type Session } from './session.ts'
 import { storyOf } from './story.ts'
@@ -16,6 +21,8 @@ const HOLD = /^hold_[\w-]{1,60}$/
 
 const lookerOf = (session: Session) => ({ name: session.operator.name, token: formToken(session, 'sign-out') })
 const formOf = (hold: string): string => `decide ${hold}`
+const glassOf = (hold: string): string => `break glass ${hold}`
+const backOf = (hold: string): string => `take back ${hold}`
 
 /** `/approvals` and `/approvals/{id}`: what waits, and one hold made for deciding. */
 export function approvalRoutes(app: Hono, house: CallbacksHouse): void {
@@ -32,12 +39,23 @@ export function approvalRoutes(app: Hono, house: CallbacksHouse): void {
       )
     const pending = await rows(`state = 'pending' and expires_at > ? order by expires_at`, MOST_WAITING, now)
     const over = await rows(`state != 'pending' order by decided_at desc`, LATELY)
-    const waiting = await Promise.all(
-      pending.map(async (hold) => ({ hold, notYours: await whyNotYours(hold, session.operator, house) })),
+    const { operator } = session
+    const votes = await house.store.read(
+      sql(
+        `select hold_id from votes join holds on holds.id = votes.hold_id where holds.state = 'pending' and votes.approver_id = ?`,
+        personOf(operator),
+      ),
     )
-    // What one can decide comes first, then what ends first.
-    const sorted = waiting.toSorted((a, b) => Number(a.notYours !== undefined) - Number(b.notYours !== undefined))
-    return context.html(listPage({ org: house.orgName, looker: lookerOf(session), waiting: sorted, over, now }))
+    const voted = new Set(votes.map((vote) => text(vote, 'hold_id')))
+    const waiting = await Promise.all(
+      pending.map(async (hold) => ({
+        hold,
+        notYours: voted.has(hold.id)
+          ? 'You said yes; another person must too.'
+          : await whyNotYours(hold, operator, house),
+      })),
+    )
+    return context.html(listPage({ org: house.orgName, looker: lookerOf(session), waiting, over, now }))
   })
 
   app.get('/approvals/:hold', async (context) => {
@@ -48,45 +66,119 @@ export function approvalRoutes(app: Hono, house: CallbacksHouse): void {
   })
 
   app.post('/approvals/:hold', async (context) => {
+    const { id, session, form } = await sent(context, formOf)
+    const said = form['verdict']
+    if (said === 'none')
+      return await show(context, id, session, {
+        sentence: 'Nothing was decided yet. Press a button.',
+        reason: reasonOf(form),
+        at: 'page',
+        chosen: chosenOf(form),
+      })
+    if (said !== 'approve' && said !== 'limited' && said !== 'deny')
+      throw new Refusal('invalid_request', { sentence: 'Nothing was decided.', hint: 'Choose to approve or to deny.' })
+    const verdict = said === 'deny' ? 'deny' : 'approve'
+    const reason = reasonOf(form)
+    if (verdict === 'deny' && reason === '')
+      return await show(context, id, session, {
+        sentence: 'Say why you deny it, in a few words.',
+        reason,
+        at: 'reason',
+        chosen: chosenOf(form),
+      })
+    return await acted(context, id, session, { reason, at: 'page', chosen: chosenOf(form) }, async () => {
+      const hold = await findHold(house.store, id, house.now())
+      const read = verdict === 'deny' ? undefined : readChoice(form, said === 'limited', offersOf(hold))
+      if (read?.ok === false) return { sentence: read.sentence, reason, at: 'limits', chosen: read.chosen }
+      const choice = read?.choice ?? {}
+      const { operator } = session
+      await castVote(
+        { hold, operator, verdict, reason: reason === '' ? 'no reason given' : reason, via: 'page', choice },
+        house,
+      )
+      return undefined
+    })
+  })
+
+  app.post('/approvals/:hold/break-glass', async (context) => {
+    const { id, session, form } = await sent(context, glassOf)
+    const reason = reasonOf(form)
+    if (!breakGlassAsk.safeParse({ reason }).success)
+      return await show(context, id, session, {
+        sentence: `That is ${reason.length} letters; say it in 40 or more: what is at stake, and why nobody else can decide.`,
+        reason,
+        at: 'glass',
+      })
+    return await acted(context, id, session, { reason, at: 'glass' }, async () => {
+      const hold = await findHold(house.store, id, house.now())
+      await breakGlass({ hold, operator: session.operator, reason, via: 'page' }, house)
+      return undefined
+    })
+  })
+
+  app.post('/approvals/:hold/take-back', async (context) => {
+    const { id, session, form } = await sent(context, backOf)
+    const { operator } = session
+    if (!operator.roles.includes('approver') && !operator.roles.includes('operator'))
+      throw new Refusal('operator_not_allowed', { sentence: 'You may not take this back.' })
+    const standing = form['standing']
+    return await acted(context, id, session, { reason: '', at: 'page' }, async () => {
+      if (typeof standing === 'string') await revokeStanding(standing, operator, house)
+      else await withdrawHold(await findHold(house.store, id, house.now()), operator, house)
+      return undefined
+    })
+  })
+
+  // Where somebody reloads what a form led to.
+  for (const part of ['break-glass', 'take-back'])
+    app.get(`/approvals/:hold/${part}`, (context) => context.redirect(`/approvals/${named(context)}`, 302))
+
+  /** A form of ours, sent by the one it was made for. */
+  async function sent(context: Context, form: (hold: string) => string) {
     const id = named(context)
     const session = await sessionOf(context, house)
     // No way to Okta from here: what was sent would be lost on the way, and a form may not lead elsewhere.
     if (session === undefined) throw new Refusal('signed_out')
-    const form = await context.req.parseBody()
-    checkForm(session, formOf(id), form['token'])
-    const verdict = form['verdict']
-    if (verdict !== 'approve' && verdict !== 'deny')
-      throw new Refusal('invalid_request', { sentence: 'Nothing was decided.', hint: 'Choose to approve or to deny.' })
-    const reason = typeof form['reason'] === 'string' ? form['reason'].trim().slice(0, 1000) : ''
-    if (verdict === 'deny' && reason === '')
-      return await show(context, id, session, { sentence: 'Say why you deny it, in a few words.', reason, field: true })
-    const { operator } = session
+    const fields = await context.req.parseBody()
+    checkForm(session, form(id), fields['token'])
+    return { id, session, form: fields }
+  }
+
+  /** Does it and leads back to the hold; what is wrong with it, or refused, is said on the page with what stood in the form. */
+  async function acted(
+    context: Context,
+    id: string,
+    session: Session,
+    form: Omit<Wrong, 'sentence' | 'hint'>,
+    act: () => Promise<Wrong | undefined>,
+  ): Promise<Response> {
     try {
-      const hold = await findHold(house.store, id, house.now())
-      await castVote(
-        { hold, operator, verdict, reason: reason === '' ? 'no reason given' : reason, via: 'page' },
-        house,
-      )
+      const wrong = await act()
+      return wrong === undefined ? context.redirect(`/approvals/${id}`, 303) : await show(context, id, session, wrong)
     } catch (error) {
       if (!(error instanceof Refusal) || error.code === 'not_found' || error.code === 'internal') throw error
-      return await show(context, id, session, { sentence: error.message, reason, field: false })
+      return await show(context, id, session, { ...form, sentence: error.message, hint: error.hint }, 409)
     }
-    return context.redirect(`/approvals/${id}`, 303)
-  })
+  }
 
-  async function show(context: Context, id: string, session: Session, wrong?: HoldPageOptions['wrong']) {
+  async function show(context: Context, id: string, session: Session, wrong?: Wrong, status: 409 | 422 = 422) {
     const story = await storyOf(id, session.operator, house)
     const page = holdPage({
       org: house.orgName,
       looker: lookerOf(session),
       story,
       token: formToken(session, formOf(id)),
+      glassToken: formToken(session, glassOf(id)),
+      backToken: formToken(session, backOf(id)),
       now: house.now(),
-      ...(wrong === undefined ? {} : { wrong }),
+      wrong,
     })
-    return context.html(page, wrong === undefined ? 200 : wrong.field ? 422 : 409)
+    return context.html(page, wrong === undefined ? 200 : status)
   }
 }
+
+const reasonOf = (form: Form): string =>
+  typeof form['reason'] === 'string' ? form['reason'].trim().slice(0, 1000) : ''
 
 function named(context: Context): string {
   const id = context.req.param('hold') ?? ''

@@ -8,9 +8,8 @@ import { messagePage } from './pages/message.ts'
 const left = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), back: z.string() })
 
 /** Only our own pages may be gone back to. */
-const BACK = /^\/approvals(?:\/hold_[\w-]{1,60})?$/
-export const backTo = (path: string | undefined): string =>
-  path !== undefined && BACK.test(path) ? path : '/approvals'
+const BACK = /^(\/approvals(?:\/hold_[\w-]{1,60})?)(?:\/(?:break-glass|take-back))?$/
+export const backTo = (path: string | undefined): string => BACK.exec(path ?? '')?.[1] ?? '/approvals'
 
 /** Sign-in with Okta: away with a sealed cookie, back with a session of the operator bound to that Okta user. */
 export function signInRoutes(app: Hono, house: CallbacksHouse): void {

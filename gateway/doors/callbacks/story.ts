@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { decisionPublic, namesOf, type Names } from '../../enforce/audit.ts'
 import { heldCall } from '../../enforce/hold.ts'
-import type { HoldView, OperatorView } from '../../model/api.ts'
+import type { HoldView, OperatorView, StandingApproval } from '../../model/api.ts'
 import type { Call } from '../../model/call.ts'
 import type { Agent } from '../../model/subject.ts'
 import { votesStatement } from '../../store/commands/holds.ts'
-import { bytes, integer, sql, text } from '../../store/statement.ts'
-import { findAgent } from '../operators/agents.ts'
-import { findHold } from '../operators/holds.ts'
-import { personOf, whyNotYours } from '../operators/vote.ts'
+import { bytes, integer, optionalInteger, optionalText, sql, text } from '../../store/statement.ts'
+import { findAgent, namesOf as agentNames } from '../operators/agents.ts'
+import { findHold, holdOf } from '../operators/holds.ts'
+import { standingView } from '../operators/take-back.ts'
+import { personOf, whyNoGlass, whyNotYours } from '../operators/vote.ts'
 import type { Shown } from './changes.ts'
 import type { CallbacksHouse } from './house.ts'
 
@@ -49,6 +50,23 @@ export interface Story {
   readonly before: Before
   /** Why the one who looks may not approve. */
   readonly notYours: string | undefined
+  /** The one who looks may break the glass. */
+  readonly glass: boolean
+  /** The one who looks may take an approval back. */
+  readonly mayTakeBack: boolean
+  /** Where it was released by break-glass. */
+  readonly review: StoryReview | undefined
+  /** What was allowed again when it was approved. */
+  readonly standing: readonly StandingApproval[]
+  /** What else waits for the one who looks, once nothing is left to do here. */
+  readonly next: { readonly id: string; readonly count: number } | undefined
+}
+
+export interface StoryReview {
+  readonly by: string
+  readonly closedBy: string | undefined
+  readonly closedAt: number | undefined
+  readonly finding: string | undefined
 }
 
 const WEEK = 7 * 86_400_000
@@ -66,6 +84,7 @@ export async function storyOf(id: string, operator: OperatorView, house: Callbac
   const judged = own === undefined ? undefined : decisionPublic.safeParse(own.public).data
   const call = await keptCall(id, house)
   const votes = await store.read(votesStatement(id))
+  const mine = votes.some((vote) => text(vote, 'approver_id') === personOf(operator))
   return {
     hold,
     agent: { name: agent.name, kind: agent.kind, owner: agent.owner.name, purpose: agent.purpose },
@@ -83,7 +102,56 @@ export async function storyOf(id: string, operator: OperatorView, house: Callbac
     })),
     before: await beforeThis(hold, house),
     notYours: await whyNotYours(hold, operator, house),
+    glass:
+      hold.state === 'pending' &&
+      operator.roles.includes('breakglass') &&
+      (await whyNoGlass(hold, operator, house)) === undefined,
+    mayTakeBack: operator.roles.includes('approver') || operator.roles.includes('operator'),
+    review: await reviewOf(id, house),
+    standing: await standingOf(id, house),
+    next: hold.state === 'pending' && !mine ? undefined : await nextOf(id, operator, house),
   }
+}
+
+async function reviewOf(id: string, { store }: CallbacksHouse): Promise<StoryReview | undefined> {
+  const row = (await store.read(sql(`select * from reviews where hold_id = ?`, id)))[0]
+  if (row === undefined) return undefined
+  return {
+    by: text(row, 'by_name'),
+    closedBy: optionalText(row, 'closed_name'),
+    closedAt: optionalInteger(row, 'closed_at'),
+    finding: optionalText(row, 'finding'),
+  }
+}
+
+async function standingOf(id: string, { store, now }: CallbacksHouse): Promise<readonly StandingApproval[]> {
+  const rows = await store.read(sql(`select * from standing where hold_id = ? order by created_at`, id))
+  const names = await agentNames(store)
+  return rows.map((row) => standingView(row, names, now()))
+}
+
+/** Looked for among so many: a list that is longer is read on its own page. */
+const MOST_NEXT = 20
+
+async function nextOf(id: string, operator: OperatorView, house: CallbacksHouse): Promise<Story['next']> {
+  const { store } = house
+  const now = house.now()
+  const rows = await store.read(
+    sql(
+      `select * from holds where state = 'pending' and expires_at > ? and id != ? and not exists (select 1 from votes where votes.hold_id = holds.id and votes.approver_id = ?) order by expires_at limit ?`,
+      now,
+      id,
+      personOf(operator),
+      MOST_NEXT,
+    ),
+  )
+  const names = await agentNames(store)
+  const mine: string[] = []
+  for (const row of rows) {
+    const hold = holdOf(row, names, now)
+    if ((await whyNotYours(hold, operator, house)) === undefined) mine.push(hold.id)
+  }
+  return mine[0] === undefined ? undefined : { id: mine[0], count: mine.length }
 }
 
 /** Things as they are now, read for whoever looks. Undefined when Okta cannot be asked: then the record tells. */

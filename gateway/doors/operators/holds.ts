@@ -40,6 +40,7 @@ export function holdOf(row: Row, names: ReadonlyMap<string, string>, now: number
     requirement,
     like: shown.like ?? null,
     plan: shown.plan ?? null,
+    lastsSeconds: optionalInteger(row, 'lasts') ?? null,
     decision: text(row, 'decision_id'),
     createdAt: at(integer(row, 'created_at')),
     expiresAt: at(integer(row, 'expires_at')),

@@ -84,11 +84,7 @@ const BREAK_GLASS_MS = 15 * MINUTE
  */
 export async function breakGlass(vote: Omit<Vote, 'verdict' | 'choice'>, house: VoteHouse): Promise<VoteResult> {
   const { hold, operator } = vote
-  if (!operator.roles.includes('breakglass')) throw notAllowed('You do not have the role breakglass.')
-  if ((hold.plan ?? null) !== null) throw notAllowed('A change set is no single call: it waits for its approvers.')
-  const question = await questionOf(house.store, hold, house.now())
-  const asApprover = { ...operator, roles: [...operator.roles, 'approver' as const] }
-  const why = await barred(question, asApprover, house.approvers, true)
+  const why = await whyNoGlass(hold, operator, house, true)
   if (why !== undefined) throw notAllowed(why)
   const body = JSON.stringify({ hold: hold.id, decision: hold.decision })
   const told = (kind: string, about: string) => ({
@@ -107,6 +103,20 @@ export async function breakGlass(vote: Omit<Vote, 'verdict' | 'choice'>, house: 
     breakGlass: true,
     messages: [told('break_glass', body), told('alert', JSON.stringify({ decision: hold.decision }))],
   })
+}
+
+/** Why this operator may not release it by break-glass, in a sentence to them; undefined when they may. */
+export async function whyNoGlass(
+  hold: HoldView,
+  operator: OperatorView,
+  house: VoteHouse,
+  fresh = false,
+): Promise<string | undefined> {
+  if (!operator.roles.includes('breakglass')) return 'You do not have the role breakglass.'
+  if ((hold.plan ?? null) !== null) return 'A change set is no single call: it waits for its approvers.'
+  const question = await questionOf(house.store, hold, house.now())
+  const asApprover = { ...operator, roles: [...operator.roles, 'approver' as const] }
+  return await barred(question, asApprover, house.approvers, fresh)
 }
 
 const entryOf = ({ hold, operator, verdict, reason }: Vote, { audit, now }: VoteHouse, via: Via | 'break-glass') =>

@@ -31,6 +31,8 @@ export const holdView = z.object({
   like: standingLike.nullable().optional(),
   /** The announced change set that people decide on as a whole; null for a call. */
   plan: planSchema.nullable().optional(),
+  /** What was approved ends so many seconds after it was carried out; null for good. */
+  lastsSeconds: z.number().nullable().optional(),
   decision: z.string(),
   createdAt: time,
   expiresAt: time,

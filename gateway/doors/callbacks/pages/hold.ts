@@ -4,19 +4,15 @@ import { severest } from '../../outbox.ts'
 import { changesOf, factsAge, settingsOf, type Change } from '../changes.ts'
 import { requestText } from '../request.ts'
 import type { Story } from '../story.ts'
+import { afterwards, type AfterOptions } from './after.ts'
+import { decide, glass, type DecideOptions } from './decide.ts'
 import { page, type Html, type Looker } from './layout.ts'
 import { planChanges } from './plan.ts'
-import { GRANT, moment, nth, PLAN_GRANT, risk, span, STATE, theirs, told } from './words.ts'
+import { GRANT, hoursInWords, moment, nth, PLAN_GRANT, risk, span, STATE, theirs, told } from './words.ts'
 
-export interface HoldPageOptions {
+export interface HoldPageOptions extends DecideOptions, AfterOptions {
   readonly org: string
   readonly looker: Looker
-  readonly story: Story
-  /** Of the form that decides. */
-  readonly token: string
-  readonly now: number
-  /** What was wrong with the form that was just sent, and what stood in it. */
-  readonly wrong?: { readonly sentence: string; readonly reason: string; readonly field: boolean }
 }
 
 const move = (change: Change): Html =>
@@ -120,11 +116,13 @@ function state({ hold, votes }: Story, now: number): Html {
   const grants = isPlan(hold) ? PLAN_GRANT : GRANT
   const end = hold.grant === null ? '' : (grants[hold.grant] ?? '')
   const yes = votes.filter((vote) => vote.verdict === 'approve').length
+  const lasts = hold.lastsSeconds ?? null
   return html`<div class="state ${hold.state}" role="status">
     <p>
       <strong>${STATE[hold.state] ?? hold.state}.</strong>
       ${hold.state === 'pending' ? html`${yes > 0 ? `${yes} of ${hold.quorum} people said yes. ` : ''}Ends ${moment(Date.parse(hold.expiresAt), now)}.` : end}
       ${hold.grant === 'unspent' ? html`Until ${moment(Date.parse(hold.expiresAt), now)}.` : ''}
+      ${hold.state === 'approved' && lasts !== null ? `What it grants ends ${hoursInWords(lasts / 3600)} later: Postern takes it back.` : ''}
     </p>
     ${
       said.length === 0
@@ -134,52 +132,6 @@ function state({ hold, votes }: Story, now: number): Html {
           </ul>`
     }
   </div>`
-}
-
-function decide({ story, token, wrong }: HoldPageOptions): Html {
-  const { hold, notYours, votes } = story
-  if (hold.state !== 'pending') return html``
-  if (votes.some((vote) => vote.mine))
-    return html`<section class="decide card" aria-labelledby="decide">
-      <h2 id="decide">You have decided</h2>
-      <p>Another person must say yes too.</p>
-    </section>`
-  const people = hold.approvers.map((one) => cleaned(one)).join(' or ')
-  const each = (hold.requirement.needs ?? []).map(
-    (need) => ` ${need.count} of ${need.anyOf.map((one) => cleaned(one)).join(' or ')}.`,
-  )
-  const needs = `${hold.quorum === 1 ? 'One person' : `${hold.quorum} people`} of ${people === '' ? 'the approvers' : people} must say yes.${each.length === 0 ? '' : ` Among them:${each.join('')}`}`
-  const field = wrong?.field === true
-  return html`<section class="decide card" aria-labelledby="decide">
-    <h2 id="decide">Decide</h2>
-    <form method="post" action="/approvals/${hold.id}">
-      <input type="hidden" name="token" value="${token}" />
-      ${wrong === undefined ? '' : html`<p class="error" id="wrong" role="alert">${wrong.sentence}</p>`}
-      <label for="reason">Reason <span class="muted">(needed to deny)</span></label>
-      <textarea
-        id="reason"
-        name="reason"
-        rows="1"
-        maxlength="1000"
-        autocomplete="off"
-        ${field ? html`aria-invalid="true" aria-describedby="wrong"` : ''}
-      >
-${wrong?.reason ?? ''}</textarea>
-      <div class="buttons">
-        ${
-          notYours === undefined
-            ? html`<button type="submit" name="verdict" value="approve" class="approve">
-                ${isPlan(hold) ? 'Approve the plan' : 'Approve once'}
-              </button>`
-            : ''
-        }
-        <button type="submit" name="verdict" value="deny" class="deny">Deny</button>
-      </div>
-      <p class="muted">
-        ${notYours === undefined ? needs : html`<strong>You cannot approve this.</strong> ${notYours}`}
-      </p>
-    </form>
-  </section>`
 }
 
 function request({ call, path, hold }: Story): Html {
@@ -223,11 +175,18 @@ export function holdPage(options: HoldPageOptions): Html {
             ${hold.sentence === '' ? hold.operation : told(hold.sentence)}.
           </h1>
           ${
-            wrong === undefined || hold.state === 'pending'
+            wrong === undefined
               ? ''
-              : html`<p class="error" role="alert">${wrong.sentence}</p>`
+              : hold.state === 'pending'
+                ? // Where the form is below the first screen.
+                  html`<p class="error short">
+                    <a href="#${wrong.at === 'glass' ? 'glass' : 'reason'}">${wrong.sentence}</a>
+                  </p>`
+                : html`<p class="error" role="alert">
+                    ${wrong.sentence} <span class="muted">${wrong.hint ?? ''}</span>
+                  </p>`
           }
-          ${state(story, now)}
+          ${state(story, now)} ${afterwards(options)}
         </div>
         <div class="card body">
           <section aria-labelledby="changes">
@@ -255,6 +214,7 @@ export function holdPage(options: HoldPageOptions): Html {
         </div>
         ${decide(options)}
         <div class="more">
+          ${glass(options)}
           <details class="card">
             <summary>The request</summary>
             ${request(story)}

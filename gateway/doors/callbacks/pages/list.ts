@@ -18,12 +18,20 @@ const waiting = ({ hold, notYours }: Listed, now: number): Html =>
   html`<li class="card">
     <h3><a href="/approvals/${hold.id}">${sentence(hold)}</a></h3>
     ${hold.purpose === null ? '' : html`<p class="muted">${theirs(hold.purpose, 140)}</p>`}
-    <p class="facts">
-      ${risk(severest(hold.rules))}
-      <span>${span(Date.parse(hold.expiresAt) - now)} left</span>
-      ${notYours === undefined ? '' : html`<span class="muted">Not yours to approve</span>`}
-    </p>
+    <p class="facts">${risk(severest(hold.rules))} ${left(Date.parse(hold.expiresAt) - now)}</p>
+    ${notYours === undefined ? '' : html`<p class="muted">${notYours}</p>`}
   </li>`
+
+const SOON_MS = 300_000
+const left = (ms: number): Html => html`<span ${ms < SOON_MS ? html`class="soon"` : ''}>${span(ms)} left</span>`
+
+const some = (id: string, title: string, of: readonly Listed[], now: number): Html =>
+  html`<section aria-labelledby="${id}" ${id === 'others' ? html`class="others"` : ''}>
+    <h2 id="${id}">${title}</h2>
+    <ul class="cards">
+      ${of.map((one) => waiting(one, now))}
+    </ul>
+  </section>`
 
 const over = (hold: HoldView, now: number): Html =>
   html`<li>
@@ -41,30 +49,35 @@ export const listPage = (options: {
   readonly waiting: readonly Listed[]
   readonly over: readonly HoldView[]
   readonly now: number
-}): Html =>
-  page({
+}): Html => {
+  const { now } = options
+  const mine = options.waiting.filter((one) => one.notYours === undefined)
+  const others = options.waiting.filter((one) => one.notYours !== undefined)
+  return page({
     org: options.org,
-    title: 'Approvals',
+    // A tab that is left open tells how many there were.
+    title: mine.length === 0 ? 'Approvals' : `(${mine.length}) Approvals`,
     looker: options.looker,
     body: html`<h1>Approvals</h1>
-      <section aria-labelledby="waiting">
-        <h2 id="waiting">${options.waiting.length === 0 ? 'Nothing waits' : `${options.waiting.length} waiting`}</h2>
-        ${
-          options.waiting.length === 0
-            ? html`<p class="muted">No call waits for a person. New ones appear here, and where you are told.</p>`
-            : html`<ul class="cards">
-                ${options.waiting.map((one) => waiting(one, options.now))}
-              </ul>`
-        }
-      </section>
+      ${
+        options.waiting.length === 0
+          ? html`<section aria-labelledby="waiting">
+              <h2 id="waiting">Nothing waits</h2>
+              <p class="muted">No call waits for a person. New ones appear here, and where you are told.</p>
+            </section>`
+          : ''
+      }
+      ${mine.length === 0 ? '' : some('waiting', `${mine.length} for you to decide`, mine, now)}
+      ${others.length === 0 ? '' : some('others', `${others.length} for others to decide`, others, now)}
       ${
         options.over.length === 0
           ? ''
           : html`<section aria-labelledby="over">
               <h2 id="over">Lately</h2>
               <ul class="rows">
-                ${options.over.map((one) => over(one, options.now))}
+                ${options.over.map((one) => over(one, now))}
               </ul>
             </section>`
       }`,
   })
+}

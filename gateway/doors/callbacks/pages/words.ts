@@ -11,6 +11,13 @@ export function span(ms: number): string {
   return `${Math.round(seconds / 86_400)} days`
 }
 
+/** 1 hour, 8 hours, 3 days. */
+export function hoursInWords(hours: number): string {
+  if (hours < 1) return `${Math.round(hours * 60)} minutes`
+  const [n, unit] = hours >= 48 && hours % 24 === 0 ? [hours / 24, 'day'] : [hours, 'hour']
+  return `${n} ${unit}${n === 1 ? '' : 's'}`
+}
+
 /** `14:32 UTC, 4 min ago`; with its day where that is another. */
 export function moment(at: number, now: number): Html {
   const iso = new Date(at).toISOString()

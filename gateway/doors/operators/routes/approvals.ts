@@ -16,9 +16,7 @@ import {
   type DelegationView,
   type OperatorView,
   type ReviewView,
-  type StandingApproval,
 } from '../../../model/api.ts'
-import { standingTarget } from '../../../enforce/hold.ts'
 import { Refusal } from '../../../model/refusal.ts'
 import { integer, optionalInteger, optionalText, sql, text, type Row } from '../../../store/statement.ts'
 import { agentRef, namesOf } from '../agents.ts'
@@ -27,6 +25,7 @@ import { findHold, holdOf } from '../holds.ts'
 import type { OperatorsHouse } from '../house.ts'
 import { numbersOf } from '../numbers.ts'
 import { route } from '../route.ts'
+import { revokeStanding, standingView } from '../take-back.ts'
 import { breakGlass, personOf } from '../vote.ts'
 
 const DAY = 86_400_000
@@ -209,27 +208,6 @@ const close = route({
   },
 })
 
-const standingOf = (row: Row, names: ReadonlyMap<string, string>, now: number): StandingApproval => {
-  const target = standingTarget.parse(JSON.parse(text(row, 'target')))
-  const [most, used, until] = [integer(row, 'most'), integer(row, 'used'), integer(row, 'until')]
-  const revoked = optionalInteger(row, 'revoked_at') !== undefined
-  return {
-    id: text(row, 'id'),
-    hold: text(row, 'hold_id'),
-    agent: agentRef(text(row, 'agent_id'), names),
-    operation: text(row, 'operation'),
-    target: `${target.type} ${target.id}`.trim(),
-    rules: JSON.parse(text(row, 'rules')) as string[], // written by castVote only
-    most,
-    used,
-    until: at(until),
-    by: { id: text(row, 'by_id'), name: text(row, 'by_name') },
-    reason: text(row, 'reason'),
-    createdAt: at(integer(row, 'created_at')),
-    state: revoked ? 'revoked' : until <= now ? 'over' : used >= most ? 'spent' : 'active',
-  }
-}
-
 const standing = route({
   method: 'get',
   path: '/api/standing',
@@ -238,7 +216,7 @@ const standing = route({
   async handle({ house }) {
     const rows = await house.store.read(sql(`select * from standing order by created_at desc limit 500`))
     const names = await namesOf(house.store)
-    return { standing: rows.map((row) => standingOf(row, names, house.now())) }
+    return { standing: rows.map((row) => standingView(row, names, house.now())) }
   },
 })
 
@@ -249,15 +227,7 @@ const revoke = route({
   roles: ['approver', 'operator'],
   answer: standingDetail,
   async handle({ params, operator, house }) {
-    const id = params['standing'] ?? ''
-    const rows = await house.store.read(sql(`select * from standing where id = ?`, id))
-    const row = rows[0]
-    if (row === undefined) throw new Refusal('not_found', { sentence: 'There is no such standing approval.' })
-    const entry = await act(house, operator, 'approvals.standing_revoked', { type: 'agent', id: text(row, 'agent_id') })
-    const now = house.now()
-    if (!(await house.store.run('revokeStanding', { writer: house.store.writer, id, at: now, entry })))
-      throw new Refusal('conflict', { sentence: 'It was taken back already.' })
-    return { standing: standingOf({ ...row, revoked_at: now }, await namesOf(house.store), now) }
+    return { standing: await revokeStanding(params['standing'] ?? '', operator, house) }
   },
 })
 

@@ -8,13 +8,13 @@ import {
   holdQuery,
   verdict,
 } from '../../../model/api.ts'
-import { Refusal } from '../../../model/refusal.ts'
 import { votesStatement } from '../../../store/commands/holds.ts'
 import { integer, sql, text, type Value } from '../../../store/statement.ts'
 import { findAgent, namesOf } from '../agents.ts'
 import { findHold, holdOf } from '../holds.ts'
 import { route, type Ask } from '../route.ts'
-import { castVote, personOf, whyNotYours } from '../vote.ts'
+import { withdrawHold } from '../take-back.ts'
+import { castVote, whyNotYours } from '../vote.ts'
 
 const list = route({
   method: 'get',
@@ -103,24 +103,8 @@ const withdraw = route({
   roles: ['approver', 'operator'],
   answer: decidedHold,
   async handle({ params, operator, house }) {
-    const now = house.now()
-    const hold = await findHold(house.store, params['hold'] ?? '', now)
-    const { writer } = house.store
-    const by = personOf(operator)
-    const entry = house.audit.entries.withdrawn({
-      at: now,
-      hold: hold.id,
-      agent: hold.agent.id,
-      decision: hold.decision,
-      by,
-    })
-    if (!(await house.store.run('withdrawHold', { writer, hold: hold.id, agent: null, at: now, entry })))
-      throw new Refusal('conflict', {
-        sentence: 'There is nothing left to take back.',
-        hint: `See postern approvals show ${hold.id}.`,
-      })
-    house.waiting.decided(hold.id)
-    const left = await findHold(house.store, hold.id, now)
+    const hold = await findHold(house.store, params['hold'] ?? '', house.now())
+    const left = await withdrawHold(hold, operator, house)
     return { hold: left, outcome: 'withdrawn' as const, approvals: 0, quorum: hold.quorum }
   },
 })
