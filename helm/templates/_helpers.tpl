@@ -17,6 +17,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if .Values.serviceAccount.create -}}{{ default (include "postern.fullname" .) .Values.serviceAccount.name }}
 {{- else -}}{{ default "default" .Values.serviceAccount.name }}{{- end -}}
 {{- end -}}
+{{- define "postern.org" -}}
+{{- $org := dig "org" "url" "" .Values.config -}}
+{{- range .Values.extraEnv }}{{ if has .name (list "POSTERN_ORG_URL" "OKTA_CLIENT_ORGURL") }}{{ $org = .name }}{{ end }}{{ end -}}
+{{- if and (not $org) (not .Values.simulatedOrg) -}}
+{{- fail "no org is named, and a simulated one would start inside the pod: set config.org.url to the address of your org, or simulatedOrg to true to try Postern out" -}}
+{{- end -}}
+{{- end -}}
 {{- define "postern.shared" -}}
 {{- if or (gt (int .Values.replicas) 1) .Values.secretKeys.storeUrl -}}true{{- end -}}
 {{- end -}}

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { loadConfig, type Config } from '../../gateway/config.ts'
-import { faults, lintChart, render, type Manifest, type Rendered } from '../deploy/chart.ts'
+import { faults, lintChart, render as renderWhole, type Manifest, type Rendered } from '../deploy/chart.ts'
 import { emptyFolder } from '../deploy/copy.ts'
 
 const ORG = {
@@ -12,9 +12,16 @@ const ORG = {
     credentials: [{ kind: 'api_token', name: 'main', token: { file: '/etc/postern/secrets/okta-token' } }],
   },
 }
+/** In front of an org, unless the values say otherwise. */
+const render = (values: object): Rendered => renderWhole({ config: ORG, ...values })
+
 const SETS: Readonly<Record<string, object>> = {
-  'as it comes': {},
-  'with an org': { config: ORG },
+  'with an org': {},
+  'with an org named by the environment': {
+    config: {},
+    extraEnv: [{ name: 'OKTA_CLIENT_ORGURL', value: 'https://acme.okta.com' }],
+  },
+  'with a simulated org, as was asked for': { config: {}, simulatedOrg: true },
   'three replicas on PostgreSQL': {
     replicas: 3,
     config: ORG,
@@ -105,7 +112,7 @@ test('a public address, names and TLS of the configuration win over those of the
     agents: { publicUrl: 'https://postern.example' },
     operators: { names: ['ops.example'] },
   }
-  const config = configOf(t, render({ config: { doors } }))
+  const config = configOf(t, render({ config: { ...ORG, doors } }))
   assert.equal(config.doors.agents.publicUrl, 'https://postern.example')
   assert.deepEqual(config.doors.operators.names, ['ops.example'])
 })
@@ -114,10 +121,11 @@ test('the pods change when the configuration does', () => {
   const sum = (values: object) =>
     render(values).manifest('StatefulSet').spec.template.metadata.annotations['checksum/config'] as string
   assert.equal(sum({}), sum({ replicas: 1 }))
-  assert.notEqual(sum({}), sum({ config: ORG }))
+  assert.notEqual(sum({}), sum({ config: { ...ORG, log: { level: 'debug' } } }))
 })
 
 const REFUSED: readonly [string, object, RegExp][] = [
+  ['no org', { config: {} }, /no org is named, and a simulated one would start inside the pod: set config\.org\.url/],
   ['two replicas on SQLite', { replicas: 2 }, /several replicas need one PostgreSQL/],
   ['no replica', { replicas: 0 }, /replicas/],
   ['a value that is none', { replica: 2 }, /replica/],
