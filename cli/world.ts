@@ -6,7 +6,12 @@ export interface World {
   err(text: string): void
   readonly env: Readonly<Record<string, string | undefined>>
   /** Colours and widths: only where a person looks. */
-  readonly terminal: { readonly colour: boolean; readonly columns: number | undefined }
+  readonly terminal: {
+    readonly colour: boolean
+    readonly columns: number | undefined
+    /** A person can be asked: both ends are a terminal. */
+    readonly keyboard?: boolean
+  }
   stdin(): Promise<string>
   readonly fetch: typeof fetch
   /** Epoch milliseconds. */
@@ -30,6 +35,7 @@ export function thisProcess(): World {
       // https://no-color.org: any value that is not empty.
       colour: stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
       columns: stdout.isTTY ? stdout.columns : undefined,
+      keyboard: stdout.isTTY && stdin.isTTY,
     },
     stdin: () => text(stdin),
     fetch,

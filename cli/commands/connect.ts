@@ -33,7 +33,7 @@ export function connectCommand(program: Command, context: Context): void {
     .action(async (flags: ConnectFlags, command: Command) => {
       const { connect } = await import('../offline/connect.ts')
       const json = wantsJson(command)
-      const interactive = world.terminal.columns !== undefined && !json
+      const interactive = world.terminal.keyboard === true && !json
       const done = await connect(flags, world, interactive, {
         prepared(org, key, wanted) {
           if (json) return

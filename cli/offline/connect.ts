@@ -3,7 +3,7 @@ import { AddressError, makeAddress } from '../../gateway/okta/address.ts'
 import { EXIT, Failure } from '../exit.ts'
 import type { World } from '../world.ts'
 import { noOne, person, type Asker } from './connect/ask.ts'
-import { FAMILIES, parseForward, wantedFor, type Duties, type Wanted } from './connect/duties.ts'
+import { parseForward, wantedFor, type Duties, type Wanted } from './connect/duties.ts'
 import { keyAt, type KeyKind, type ReadyKey } from './connect/key.ts'
 import { save } from './connect/write.ts'
 import { examine, type Finding } from './doctor.ts'
@@ -53,9 +53,10 @@ export async function connect(
   const dataDir = world.env['POSTERN_STORE_DATA_DIR'] ?? join(config, '..', '.postern')
   const key = await keyAt(resolve(flags.keyFile ?? join(dataDir, `okta-${flags.name}.pem`)), flags.alg)
   steps.prepared(address.org, key, wanted)
+  const stay = `the key stays in ${key.file}; run it again with --client-id once the app is made`
   const base = { org: address.org, key, wanted, config }
   if (flags.clientId === undefined && !interactive) return { ...base, saved: false, findings: [] }
-  const clientId = flags.clientId ?? (await clientIdOf(ask))
+  const clientId = flags.clientId ?? (await clientIdOf(ask, stay))
   save(config, {
     url: address.org,
     home: address.home,
@@ -99,18 +100,17 @@ async function addressOf({ org, home }: ConnectFlags, ask: Asker): Promise<Place
   return { org: address.org, home: home === undefined ? undefined : new URL(makeAddress(home).org).host }
 }
 
-/** What most begin with stands first. */
+/** What most begin with. A list of all fifty families is none that anybody reads to its end: the others come by the flag. */
 const USUAL = ['users', 'groups', 'apps', 'roles', 'policies', 'factors']
 
 async function dutiesOf({ forward, discover, log }: ConnectFlags, ask: Asker): Promise<Duties> {
-  const families = [...USUAL, ...[...FAMILIES].filter((one) => !USUAL.includes(one)).toSorted()]
   const text =
     forward ??
     (
       await ask.several({
         flag: '--forward',
-        message: 'What may agents be let through to? (rules still judge each call)',
-        options: families.flatMap((one) => [
+        message: 'What may agents be let through to? Rules still judge each call; more families: --forward',
+        options: USUAL.flatMap((one) => [
           { value: `${one}:read`, label: `read ${one}` },
           { value: `${one}:manage`, label: `change ${one}` },
         ]),
@@ -125,11 +125,12 @@ async function dutiesOf({ forward, discover, log }: ConnectFlags, ask: Asker): P
   return { forward: parsed, discover, log }
 }
 
-const clientIdOf = async (ask: Asker): Promise<string> => {
+const clientIdOf = async (ask: Asker, stopped: string): Promise<string> => {
   const answer = await ask.text({
     flag: '--client-id',
     message: 'Client ID of the app you made',
     placeholder: '0oa…',
+    stopped,
     wrong: (answer) =>
       /^0oa[A-Za-z0-9]{10,}$/.test(answer.trim())
         ? undefined

@@ -6,6 +6,8 @@ export interface Asker {
     flag: string
     message: string
     placeholder?: string
+    /** What is true when the person stops here; else that nothing was saved. */
+    stopped?: string
     wrong(answer: string): string | undefined
   }): Promise<string>
   several(question: {
@@ -28,18 +30,19 @@ export const noOne: Asker = {
 /** On a terminal. */
 export async function person(): Promise<Asker> {
   const { isCancel, multiselect, text } = await import('@clack/prompts')
-  const given = <T>(answer: T): Exclude<T, symbol> => {
-    if (isCancel(answer)) throw new Failure(EXIT.failed, 'Stopped; nothing was saved.')
+  const given = <T>(answer: T, stopped = 'nothing was saved'): Exclude<T, symbol> => {
+    if (isCancel(answer)) throw new Failure(EXIT.failed, `Stopped; ${stopped}.`)
     return answer as Exclude<T, symbol> // a symbol is how a question is cancelled, and nothing else
   }
   return {
-    text: async ({ message, placeholder, wrong }) =>
+    text: async ({ message, placeholder, stopped, wrong }) =>
       given(
         await text({
           message,
           ...(placeholder === undefined ? {} : { placeholder }),
           validate: (answer) => wrong(answer ?? ''),
         }),
+        stopped,
       ),
     several: async ({ message, options, chosen }) =>
       given(await multiselect({ message, options: [...options], initialValues: [...chosen], required: false })),
