@@ -18,6 +18,7 @@ import { bind, shown } from './main/listen.ts'
 import { oktaOf } from './main/okta.ts'
 import { openOperators } from './main/operators.ts'
 import { openPeople } from './main/people.ts'
+import { makeOwnPeople } from './main/own-people.ts'
 import { holdPolicy, OWN_BUNDLE } from './main/policy.ts'
 import { roadJobs } from './main/road-jobs.ts'
 import { openTokens } from './main/tokens.ts'
@@ -102,7 +103,8 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       },
     )
     const okta = opened(oktaOf(loaded, orgUrl, now), (room) => room.close())
-    const inventory = await openKnown({ config, store, okta, log, now })
+    const ownPeople = makeOwnPeople({ config, okta, log, now })
+    const inventory = await openKnown({ config, store, okta, ownPeople, log, now })
     if (inventory !== undefined) opened(inventory, (room) => room.stop())
     const directory = opened(await makeDirectory(store, { now }), (room) => room.close())
     const policy = opened(
@@ -156,6 +158,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       now,
       publicUrl,
       inventory,
+      ownPeople,
       policy: () => policy.current(),
     })
     opened(house.waiting, (room) => room.close())
@@ -165,6 +168,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       ...people.jobs,
       ...own.jobs,
       ...roadJobs({ config, house, okta, log }),
+      ...ownPeople.jobs,
     ]
     // Renewed in good time also where nobody restarts; the doors read the files again.
     if (tls.caFile !== undefined) jobs.push(certificateJob(() => agentsTls(config, okta, now())))
@@ -195,6 +199,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       checkpointKey,
       agentsDoor,
       inventory,
+      ownPeople,
       oidc: people.oidc,
     })
     const operators = opened(await bind(config.doors.operators.listen, config.doors.operators.tls), (one) => one.stop())

@@ -9,6 +9,7 @@ import { certificates, door, policy, store } from './doctor/house.ts'
 import { headroom } from './doctor/headroom.ts'
 import { agentsOf, needsOf } from './doctor/needs.ts'
 import { reach } from './doctor/network.ts'
+import { ownPeople } from './doctor/own-people.ts'
 import { selfKnown } from './doctor/self.ts'
 import { sideDoor, type SideDoor } from './doctor/side-door.ts'
 
@@ -57,7 +58,7 @@ export async function examine(
       add(...found, ...headroom(okta, world.now()))
       if (found.some((one) => one.name.startsWith('token ') && one.state === 'fail'))
         return { findings, sideDoor: undefined }
-      add(await selfKnown(loaded, okta))
+      add(await selfKnown(loaded, okta), await ownPeople(loaded, okta))
       const side = await sideDoor(loaded, okta, agents)
       add(...side.findings)
       return { findings, sideDoor: side }

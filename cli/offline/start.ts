@@ -46,11 +46,18 @@ const TOKEN = 'POSTERN_SIMULATED_ORG_TOKEN'
 /** The same configuration, in front of this org. The token goes the way of every secret: by name. */
 function inFrontOf(loaded: LoadedConfig, url: string, token: string): LoadedConfig {
   const { config } = loaded
+  const { internalDomains } = config.org
+  const own = internalDomains.length > 0 ? internalDomains : ['acme.test']
   return {
     ...loaded,
     config: {
       ...config,
-      org: { ...config.org, url, credentials: [{ kind: 'api_token', name: 'simulated', token: { env: TOKEN } }] },
+      org: {
+        ...config.org,
+        url,
+        internalDomains: own,
+        credentials: [{ kind: 'api_token', name: 'simulated', token: { env: TOKEN } }],
+      },
     },
     secretEnv: { ...loaded.secretEnv, [TOKEN]: token },
   }

@@ -59,7 +59,9 @@ export const org = z.strictObject({
   home: z.string().optional().describe("The org's address at Okta (acme.okta.com), where `url` is a custom domain."),
   internalDomains: words
     .default([])
-    .describe('E-mail domains of your own people; whoever has another is external. Empty: nobody can be told apart.'),
+    .describe(
+      "E-mail domains of your own people; whoever has another is external. Empty: those that most of the org's first people have.",
+    ),
   credentials: z.array(credential).default([]).describe("Postern's own credentials at Okta."),
   defaults: z
     .strictObject({

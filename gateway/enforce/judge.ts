@@ -10,7 +10,7 @@ import { makeEvaluation } from './evaluation.ts'
 import { factsFingerprint, permitsFor, severityOf, type Permit } from './hold.ts'
 import type { Policy } from './decide.ts'
 import type { House } from './house.ts'
-import { viewPermissions } from './view.ts'
+import { NO_DOMAINS, viewPermissions } from './view.ts'
 
 /** A call whose asker and operation are known. */
 export interface Asked {
@@ -170,10 +170,17 @@ const PRIVILEGED = /role|factor|password|credential|secret|apitoken|grant|member
 const readsLive = ({ row }: Operation): boolean =>
   row.access === 'destroy' || row.revealsSecrets || (row.access === 'write' && PRIVILEGED.test(row.id))
 
+const SAY_DOMAINS =
+  "An operator must say which e-mail domains are those of the org's own people: org.internalDomains, or POSTERN_ORG_INTERNAL_DOMAINS."
+
 /** Unknown facts stop writes, reads that reveal secrets and bulk exports; other reads pass, and the record says what was missing (rule 4). */
 function mustKnow({ row }: Operation, view: View): void {
   if (row.access === 'read' && !row.revealsSecrets && !row.bulk) return
   for (const target of view.targets)
     for (const [fact, reason] of Object.entries(target.unknown))
-      throw new Refusal('facts_unknown', { why: `${target.type} ${fact}: ${reason}` })
+      throw new Refusal('facts_unknown', {
+        why: `${target.type} ${fact}: ${reason}`,
+        // Sent again it would be no better: a person has to say something first.
+        ...(reason === NO_DOMAINS ? { hint: SAY_DOMAINS } : {}),
+      })
 }

@@ -10,7 +10,7 @@ import { type KnownFacts, lookAt, type Look, type LookDeps, type Seen } from './
 
 export { grantCovers } from './view/may.ts'
 export type { KnownFacts } from './view/target.ts'
-export type { FactSettings } from './view/facts/reading.ts'
+export { NO_DOMAINS, type FactSettings } from './view/facts/reading.ts'
 export { makeLiveReads, type LiveReads, type LiveReadsOptions, type OktaReader } from './view/reads.ts'
 
 /** Who asks for what: a call that was identified and classified. */

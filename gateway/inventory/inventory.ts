@@ -50,7 +50,9 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
   const keeper = makeKeeper(store, clock)
   const maxAgeMs = settings.maxAgeMs ?? 60_000
   const meaning: FactMeaning = {
-    internalDomains: settings.internalDomains ?? [],
+    get internalDomains() {
+      return settings.internalDomains ?? []
+    },
     sensitive: settings.sensitive ?? {},
     wide: 1000,
   }

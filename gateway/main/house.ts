@@ -28,6 +28,8 @@ export interface HouseParts {
   readonly log: Log
   readonly now: () => number
   readonly publicUrl: string
+  /** E-mail domains of the org's own people, as known now. */
+  readonly ownPeople: { readonly domains: readonly string[] }
   /** Undefined: everything is read live. */
   readonly inventory: Inventory | undefined
   policy(): Policy | undefined
@@ -35,7 +37,7 @@ export interface HouseParts {
 
 /** Everything the road is given, from the rooms that main opened. */
 export function makeHouse(parts: HouseParts): House {
-  const { config, store, okta, now, inventory } = parts
+  const { config, store, okta, now, inventory, ownPeople } = parts
   const reads = makeLiveReads({ okta, now })
   const { answerSeconds, bodySeconds } = config.forward
   return {
@@ -51,7 +53,11 @@ export function makeHouse(parts: HouseParts): House {
     view: {
       reads,
       now,
-      settings: { internalDomains: config.org.internalDomains.map((one) => one.toLowerCase()) },
+      settings: {
+        get internalDomains() {
+          return ownPeople.domains
+        },
+      },
       effective: effectiveOf(
         { okta, config, now },
         inventory === undefined ? undefined : async (asked) => await inventory.effective(asked),

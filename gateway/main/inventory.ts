@@ -11,12 +11,13 @@ interface Parts {
   readonly config: Config
   readonly store: Store
   readonly okta: Okta
+  readonly ownPeople: { readonly domains: readonly string[] }
   readonly log: InventoryLog
   readonly now: () => number
 }
 
 /** What the org contains; undefined where discovery is off. Reads nothing from Okta until it is started. */
-export async function openKnown({ config, store, okta, log, now }: Parts): Promise<Inventory | undefined> {
+export async function openKnown({ config, store, okta, ownPeople, log, now }: Parts): Promise<Inventory | undefined> {
   const { enabled, everyMinutes, followSeconds, sharePercent } = config.discovery
   if (!enabled) return undefined
   return await openInventory({
@@ -28,7 +29,9 @@ export async function openKnown({ config, store, okta, log, now }: Parts): Promi
       everyMinutes,
       followSeconds,
       sharePercent,
-      internalDomains: config.org.internalDomains.map((one) => one.toLowerCase()),
+      get internalDomains() {
+        return ownPeople.domains
+      },
       clients: Object.fromEntries(clientsOf(config)),
     },
   })
@@ -42,7 +45,11 @@ const NAME = 'discovery'
  * Readiness rests on the log's cursor, never on a finished scan: what is not known yet is read live. A log that was followed and
  * is not any more makes facts old, and old facts are read live too.
  */
-export async function discoveryCheck({ config, store, now }: Omit<Parts, 'okta' | 'log'>): Promise<Check[]> {
+export async function discoveryCheck({
+  config,
+  store,
+  now,
+}: Omit<Parts, 'okta' | 'log' | 'ownPeople'>): Promise<Check[]> {
   if (!config.discovery.enabled) return []
   try {
     const [log, scan] = await Promise.all([logState(store), scanState(store)])

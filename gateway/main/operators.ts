@@ -21,6 +21,7 @@ import { checksOf } from './checks.ts'
 import { discoveryCheck } from './inventory.ts'
 import { limitRows, shareRows } from './limits.ts'
 import { registerMetrics } from './metrics.ts'
+import type { OwnPeople } from './own-people.ts'
 import type { PolicyHolder } from './policy.ts'
 import { wrongSentence } from './wrong.ts'
 
@@ -36,6 +37,7 @@ export interface OperatorsParts {
   readonly checkpointKey: CheckpointKey
   readonly agentsDoor: AgentsDoorView
   readonly inventory: Inventory | undefined
+  readonly ownPeople: Pick<OwnPeople, 'check'>
   /** Sign-in with Okta, where it is set up. */
   readonly oidc: Oidc | undefined
 }
@@ -125,6 +127,7 @@ export async function openOperators(
     checks: async () => [
       ...(await checksOf({ house, okta, policy, directory })),
       ...(await discoveryCheck({ config, store, now })),
+      parts.ownPeople.check(),
     ],
   })
   return { app, keyFile }

@@ -28,7 +28,10 @@ export const fail = (name: string, detail: string, cure: Cure, paste?: string): 
   ...cure,
   ...(paste === undefined ? {} : { paste }),
 })
-export const warn = (name: string, detail: string, cure: Cure): Finding => ({ name, state: 'warn', detail, ...cure })
+export const warn = (name: string, detail: string, cure: Cure, paste?: string): Finding => ({
+  ...fail(name, detail, cure, paste),
+  state: 'warn',
+})
 
 /** The words of an error, without those of its causes. */
 export const said = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -147,7 +147,7 @@ test('who is external follows what the org says, and nothing is guessed', async 
     )
     return targets[0]?.facts['is_external']?.value ?? targets[0]?.unknown['is_external']
   }
-  assert.equal(await external({}), "Okta's answer does not tell")
+  assert.equal(await external({}), "nobody said which e-mail domains are those of the org's own people")
   assert.equal(await external({}, ['acme.test']), false)
   assert.equal(await external({}, ['acme.example']), true)
   assert.equal(await external({ profile: { ...base.profile, userType: 'Contractor' } }), true)

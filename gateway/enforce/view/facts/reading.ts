@@ -6,6 +6,14 @@ export interface Found {
   readonly path?: readonly string[]
 }
 
+/** The answer does not tell, for a reason of its own, in words. */
+export interface NotTold {
+  readonly why: string
+}
+
+/** Why nobody can be told to be external, or not: a person has to say it. */
+export const NO_DOMAINS = "nobody said which e-mail domains are those of the org's own people"
+
 /** Settings that give foreign data its meaning. */
 export interface FactSettings {
   /** Mail and login domains of the organisation's own people, lower case; who is outside them is external. */
@@ -28,7 +36,7 @@ export interface Material {
 }
 
 /** How a fact is read from an answer. Undefined: the answer does not tell, and nothing is invented. */
-export type ReadFact = (material: Material) => Found | undefined
+export type ReadFact = (material: Material) => Found | NotTold | undefined
 
 /** One endpoint and the facts it gives. */
 export interface Reading {

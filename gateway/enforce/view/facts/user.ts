@@ -1,5 +1,16 @@
 import { hasRoles, hasSuperAdmin, roleNames } from './admin-roles.ts'
-import { at, daysSince, found, type Found, type Material, textAt, type TypeFacts, under } from './reading.ts'
+import {
+  at,
+  daysSince,
+  found,
+  type Found,
+  type Material,
+  NO_DOMAINS,
+  type NotTold,
+  textAt,
+  type TypeFacts,
+  under,
+} from './reading.ts'
 
 /** Users. Roles held through groups stand in the user's own list, so one call tells whether someone is an admin. */
 export const user: TypeFacts = {
@@ -57,14 +68,15 @@ function lastLogin({ json, now }: Material): Found | undefined {
 const OUTSIDE = /\b(external|contractor|guest|partner|vendor|supplier|customer)\b/i
 
 /** From what the org says of the user; undefined where it says nothing. */
-function isExternal({ json, settings }: Material): Found | undefined {
+function isExternal({ json, settings }: Material): Found | NotTold | undefined {
   const provider = textAt(json, 'credentials', 'provider', 'type')
   if (provider === 'SOCIAL') return { value: true, path: ['signs in with a social identity'] }
   const kind = textAt(json, 'profile', 'userType')
   if (kind !== undefined && OUTSIDE.test(kind)) return { value: true, path: ['its userType says so'] }
   const addresses = [textAt(json, 'profile', 'login'), textAt(json, 'profile', 'email')]
   const domains = addresses.flatMap((address) => address?.split('@').slice(1).at(-1)?.toLowerCase() ?? [])
-  if (settings.internalDomains.length === 0 || domains.length === 0) return undefined
+  if (domains.length === 0) return undefined
+  if (settings.internalDomains.length === 0) return { why: NO_DOMAINS }
   const foreign = domains.find((domain) => !settings.internalDomains.includes(domain))
   return foreign === undefined ? { value: false } : { value: true, path: [`its domain ${foreign} is not one of ours`] }
 }

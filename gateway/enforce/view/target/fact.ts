@@ -20,6 +20,7 @@ export function readFact(
   if (value === undefined) {
     return result.truncated ? 'the list is longer than is read at once' : "Okta's answer does not tell"
   }
+  if ('why' in value) return value.why
   return factOf(value, Math.max(0, from.now - result.startedAt))
 }
 
