@@ -8,7 +8,7 @@ import { hours, number } from '../options.ts'
 import { planLines } from '../output/plan.ts'
 import { safe } from '../output/style.ts'
 import { fields } from '../output/table.ts'
-import { brief, when } from '../output/time.ts'
+import { brief, span, when } from '../output/time.ts'
 import { furtherApprovalCommands } from './approvals/more.ts'
 
 const WATCH_MS = 2000
@@ -90,6 +90,14 @@ export function approvalCommands(program: Command, context: Context): void {
             ['operation', hold.operation],
             ['asked', when(hold.createdAt, now)],
             [hold.state === 'pending' ? 'ends' : 'until', when(hold.expiresAt, now)],
+            ...((hold.lastsSeconds ?? null) === null
+              ? []
+              : [
+                  [
+                    'lasts',
+                    `${span((hold.lastsSeconds ?? 0) * 1000)}: then Postern takes back what it grants`,
+                  ] as const,
+                ]),
             ['needs', `${hold.quorum} of ${hold.approvers.map((one) => safe(one)).join(', ') || 'any approver'}`],
             ...(hold.requirement.needs ?? []).map(
               (need) => ['of them', `${need.count} of ${need.anyOf.map((one) => safe(one)).join(' or ')}`] as const,

@@ -6,6 +6,7 @@ import type { Notice } from './outbox/notice.ts'
 import { Undelivered, type Sink } from './outbox/sink.ts'
 
 export { noticeOf, severest, type Notice, type NoticeDeps } from './outbox/notice.ts'
+export { headlineOf, TOLD } from './outbox/told.ts'
 export { logSink } from './outbox/log-sink.ts'
 export { webhookSink } from './outbox/webhook-sink.ts'
 export { slackSink, type SlackSinkOptions } from './outbox/slack-sink.ts'

@@ -91,7 +91,7 @@ async function open({ id, asked, subject, received }: Announcement, planned: Pla
   }
   const message = {
     id: house.ids.message(),
-    kind: 'hold_opened',
+    kind: 'hold_opened' as const,
     dedupe: `hold_opened ${hold.id}`,
     body: JSON.stringify({ decision: id, hold: hold.id }),
   }

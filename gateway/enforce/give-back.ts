@@ -39,7 +39,7 @@ export function makeGiveBacks(house: House, okta: Pick<Okta, 'get'>): { run(): P
             ? [
                 {
                   id: house.ids.message(),
-                  kind: 'alert',
+                  kind: 'give_back',
                   dedupe: `give_back ${due.id}`,
                   body: JSON.stringify({ decision: due.decision }),
                 },

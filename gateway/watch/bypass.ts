@@ -69,7 +69,7 @@ export function makeBypass(deps: BypassDeps): Bypass {
           }),
           message: {
             id: deps.ids.message(),
-            kind: 'bypass',
+            kind: 'bypass' as const,
             dedupe: `bypass ${agent.id} ${credential.id} ${hour}`,
             body: JSON.stringify(body),
           },

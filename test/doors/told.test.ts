@@ -46,7 +46,7 @@ test('on PostgreSQL too: an alert, a held call and its approval on the page are 
   await until(() => receiver.taken.length === 3, 'the decision')
   const [alert, opened, decided] = receiver.taken.map((one) => one.body)
   assert.equal(alert.type, 'alert')
-  assert.match(alert.data.summary, /onboarding-bot wants to create/)
+  assert.match(alert.data.summary, /onboarding-bot was let to create/)
   assert.equal(opened.type, 'hold.opened')
   assert.equal(opened.data.link, url)
   assert.equal(opened.data.purpose, 'ticket <script>', 'data, for the receiver to escape where it shows it')

@@ -87,12 +87,6 @@ export async function breakGlass(vote: Omit<Vote, 'verdict' | 'choice'>, house: 
   const why = await whyNoGlass(hold, operator, house, true)
   if (why !== undefined) throw notAllowed(why)
   const body = JSON.stringify({ hold: hold.id, decision: hold.decision })
-  const told = (kind: string, about: string) => ({
-    id: house.ids.message(),
-    kind,
-    dedupe: `break_glass ${kind} ${hold.id}`,
-    body: about,
-  })
   return await decide({ ...vote, verdict: 'approve' }, house, {
     entry: await entryOf({ ...vote, verdict: 'approve' }, house, 'break-glass'),
     grantUntil: house.now() + BREAK_GLASS_MS,
@@ -101,7 +95,7 @@ export async function breakGlass(vote: Omit<Vote, 'verdict' | 'choice'>, house: 
     lasts: null,
     standing: null,
     breakGlass: true,
-    messages: [told('break_glass', body), told('alert', JSON.stringify({ decision: hold.decision }))],
+    messages: [{ id: house.ids.message(), kind: 'break_glass', dedupe: `break_glass ${hold.id}`, body }],
   })
 }
 

@@ -2,13 +2,16 @@ import { z } from 'zod'
 import { decisionPublic, namesOf, type AuditReader } from '../../enforce/audit.ts'
 import type { HoldView } from '../../model/api.ts'
 import { SEVERITIES, type Severity } from '../../model/decision.ts'
+import { isMessageKind, type MessageKind } from '../../model/messages.ts'
 import { sentenceOf } from '../../model/sentence.ts'
+import { cleaned } from '../../model/words.ts'
 import { votesStatement } from '../../store/commands/holds.ts'
 import type { Delivery } from '../../store/commands/deliveries.ts'
 import { text } from '../../store/statement.ts'
 import type { Store } from '../../store/store.ts'
 import { findHold } from '../operators/holds.ts'
 import { agentRef, namesOf as agentNames } from '../operators/agents.ts'
+import { Undelivered } from './sink.ts'
 
 export interface NoticeRule {
   readonly rule: string
@@ -20,7 +23,7 @@ export interface NoticeRule {
 export interface Notice {
   /** The message's, for receivers that tell repeats. */
   readonly id: string
-  readonly kind: string
+  readonly kind: MessageKind
   /** Epoch ms of what happened. */
   readonly at: number
   readonly agent: { readonly id: string; readonly name: string }
@@ -59,9 +62,13 @@ export async function noticeOf(
   message: Pick<Delivery, 'message' | 'kind' | 'body' | 'createdAt'>,
   deps: NoticeDeps,
 ): Promise<Notice> {
-  if (message.kind === 'bypass') return await ofBypass(message, deps)
+  const { kind } = message
+  // A newer version of Postern that shares the store may tell of more.
+  if (!isMessageKind(kind))
+    throw new Undelivered(`this version knows no message of the kind ${cleaned(kind)}`, { own: true })
+  const base = { id: message.message, kind, at: message.createdAt }
+  if (kind === 'bypass') return await ofBypass(base, message.body, deps)
   const { hold, decision = '' } = about.parse(JSON.parse(message.body))
-  const base = { id: message.message, kind: message.kind, at: message.createdAt }
   return hold === undefined ? await ofDecision(base, decision, deps) : await ofHold(base, hold, deps)
 }
 
@@ -73,16 +80,11 @@ const bypass = z.object({
 })
 
 /** A call that went around the gateway (gateway/watch): there is no decision to show. */
-async function ofBypass(
-  message: Pick<Delivery, 'message' | 'kind' | 'body' | 'createdAt'>,
-  { store }: NoticeDeps,
-): Promise<Notice> {
-  const { agent, credential, event, count } = bypass.parse(JSON.parse(message.body))
+async function ofBypass(base: Base, body: string, { store }: NoticeDeps): Promise<Notice> {
+  const { agent, credential, event, count } = bypass.parse(JSON.parse(body))
   const through = `${credential.kind === 'client' ? 'OAuth client' : 'API token'} ${credential.id}`
   return {
-    id: message.message,
-    kind: message.kind,
-    at: message.createdAt,
+    ...base,
     agent: agentRef(agent, await agentNames(store)),
     operation: event.type,
     sentence: `reach Okta around Postern: ${count} ${count === 1 ? 'event' : 'events'}, the first ${event.type}, through its own ${through}`,

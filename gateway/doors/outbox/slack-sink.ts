@@ -42,6 +42,7 @@ export function slackSink(options: SlackSinkOptions): Sink {
 
   async function post(notice: Notice): Promise<z.infer<typeof posted>> {
     const { hold } = notice
+    // Of those who may decide: they are asked, or told that it was done in their place.
     const mentions = hold === undefined ? [] : await options.mentions(hold)
     const said = await api.call('chat.postMessage', {
       channel,
@@ -57,6 +58,8 @@ export function slackSink(options: SlackSinkOptions): Sink {
     async send(delivery: Delivery, notice: Notice) {
       const { hold } = notice
       if (hold === undefined) return await post(notice)
+      // Told loudly, in a message of its own; the one that asked is changed too, since it was decided (rule 17).
+      if (notice.kind === 'break_glass') return await post(notice)
       // Decided before anybody could be asked: there is nobody to ask any more.
       if (delivery.kind === 'hold_opened') return hold.state === 'pending' ? await post(notice) : undefined
       const place = await message(hold.id)

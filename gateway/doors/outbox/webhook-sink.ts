@@ -1,16 +1,17 @@
 import { Webhook } from 'standardwebhooks'
 import { cleaned } from '../../model/words.ts'
 import type { Notice } from './notice.ts'
+import { headlineOf, TOLD } from './told.ts'
 import { retryAfter, Undelivered, type Post, type Sink } from './sink.ts'
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 
 /** What a webhook receives: a type, a time, and flat data. Words of others stand in fields of their own. Pure. */
 export const webhookBody = (notice: Notice): object => ({
-  type: notice.kind.replace('_', '.'),
+  type: TOLD[notice.kind].type,
   timestamp: iso(notice.at),
   data: {
-    summary: cleaned(`${notice.agent.name} wants to ${notice.sentence}`, 500),
+    summary: cleaned(headlineOf(notice), 500),
     agent: { id: notice.agent.id, name: cleaned(notice.agent.name) },
     operation: notice.operation,
     severity: notice.severity,

@@ -1,4 +1,5 @@
 import type { TaskState } from '../../model/hold.ts'
+import type { MessageKind } from '../../model/messages.ts'
 import { sql, text, integer, optionalText, type Command, type Row } from '../statement.ts'
 import { append, type EntryInput } from './entries.ts'
 import { enqueue } from './outbox.ts'
@@ -119,7 +120,7 @@ export function* expireHolds(args: { now: number }): Command<string[]> {
 }
 
 /** An end that came without anybody's vote is told too: whoever was shown the hold learns that it is over. */
-export const told = (hold: string, kind: string, at: number): Command<void> =>
+export const told = (hold: string, kind: MessageKind, at: number): Command<void> =>
   enqueue({ id: `msg_${hold}_${kind}`, kind, dedupe: `${kind} ${hold}`, body: JSON.stringify({ hold }) }, at)
 
 /** Takes back: a pending task by its agent (cancelled), an unspent grant by an operator (revoked). */

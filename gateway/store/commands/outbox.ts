@@ -1,10 +1,10 @@
+import type { MessageKind } from '../../model/messages.ts'
 import { sql, type Command } from '../statement.ts'
 
 /** A message to people or systems, delivered at least once after the transaction that caused it (deliveries.ts). */
 export interface OutboxInput {
   readonly id: string
-  /** alert, hold_opened, hold_decided, … */
-  readonly kind: string
+  readonly kind: MessageKind
   /** The same key is enqueued once. */
   readonly dedupe: string
   /** JSON. */

@@ -1,5 +1,6 @@
 import { cleaned } from '../../../model/words.ts'
 import type { Notice } from '../notice.ts'
+import { headlineOf } from '../told.ts'
 
 export interface SlackMessage {
   /** For notifications and screen readers. Escaped. */
@@ -58,7 +59,7 @@ const PLAN_GRANT: Readonly<Record<string, string>> = {
 /** The message of a notice, as things are now. Pure. */
 export function slackMessage(notice: Notice, look: SlackLook): SlackMessage {
   const { hold } = notice
-  const doing = `${cleaned(notice.agent.name)} ${hold === undefined ? 'was let' : 'wants'} to ${notice.sentence}.`
+  const doing = headlineOf(notice)
   const why = notice.rules
     .slice(0, MOST_RULES)
     .map((one) => `${within(one.title)} (${within(one.rule)}, ${one.severity})`)
@@ -70,7 +71,11 @@ export function slackMessage(notice: Notice, look: SlackLook): SlackMessage {
     ...(notice.purpose === undefined
       ? []
       : [section(plain(`Purpose, in the agent's words: “${cleaned(notice.purpose, 500)}”`))]),
-    ...(hold === undefined ? [context(`Decision ${within(notice.decision)}`)] : holdBlocks(notice, hold, look)),
+    ...(hold === undefined
+      ? notice.decision === ''
+        ? []
+        : [context(`Decision ${within(notice.decision)}`)]
+      : holdBlocks(notice, hold, look)),
   ]
   return { text: escaped(cleaned(doing, 300)), blocks }
 }
@@ -90,6 +95,7 @@ function holdBlocks(notice: Notice, hold: NonNullable<Notice['hold']>, look: Sla
     const end = hold.grant === null ? ENDED[hold.state] : grants[hold.grant]
     return [
       ...said,
+      ...(notice.kind === 'break_glass' ? [context(skipped(look))] : []),
       ...(end === undefined ? [] : [context(end)]),
       ...(notice.link === undefined ? [] : [actions([lookAt(notice.link, 'See its history')])]),
     ]
@@ -112,6 +118,13 @@ function holdBlocks(notice: Notice, hold: NonNullable<Notice['hold']>, look: Sla
       : []),
   ]
   return [...planned(hold), ...said, context(facts.join(' · ')), ...(buttons.length === 0 ? [] : [actions(buttons)])]
+}
+
+/** Those in whose place it was done, and what is left to do. */
+function skipped({ mentions }: SlackLook): string {
+  const whom = mentions.slice(0, MOST_MENTIONS).map((id) => `<@${id}>`)
+  const told = whom.length === 0 ? '' : `Done in the place of ${whom.join(' ')} · `
+  return `${told}it waits for a review by someone else: postern approvals review`
 }
 
 const MOST_ITEMS = 5
