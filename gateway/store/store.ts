@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { dirname } from 'node:path'
 import type { Kysely } from 'kysely'
+import { plainOf } from './commands/records.ts'
 import type { CommandArgs, CommandName, CommandResult } from './commands.ts'
 export type { Decided, DecidedArgs, Conflict } from './commands/decided.ts'
 export { TOO_MANY_HOLDS, type OpenedHold } from './commands/holds.ts'
@@ -38,6 +39,10 @@ export interface StoreOptions {
   readonly now: () => number
 }
 
+/** The outcome of a read that spent nothing: nobody waits for it. */
+const isLazy = (name: CommandName, args: unknown): boolean =>
+  name === 'outcome' && plainOf({ name, args }) !== undefined
+
 /** Opens the store, brings its schema up to date and registers this writer. Throws when it cannot. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const now = options.now()
@@ -46,7 +51,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const engine = postgres ? await openPostgres(options.url, now) : await openSqlite(options.url, now)
   // The engine hands back what the command returned; the pairing of name and result is CommandResult's.
   const run = <K extends CommandName>(name: K, args: CommandArgs<K>) =>
-    engine.run(name, args) as Promise<CommandResult<K>>
+    engine.run(name, args, isLazy(name, args)) as Promise<CommandResult<K>>
   const past = makeHistory((statement) => engine.read(statement), options.now)
   // By its name the command is `decided`, and so are its arguments and its result.
   const count = ({ usage }: CommandArgs<'decided'>, { conflict }: CommandResult<'decided'>) => {

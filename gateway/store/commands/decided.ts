@@ -142,8 +142,10 @@ const moved = (was: History, is: History): boolean =>
  */
 export function* decided(args: DecidedArgs): Command<Decided> {
   const { entry, usage, judged, open, claim, write } = args
-  const until = usage === null ? undefined : yield* minuteSpent(usage)
-  if (until !== undefined) return { conflict: { kind: 'agent_limit', most: usage?.most ?? 0, until } }
+  if (usage?.most !== undefined && usage.most > 0) {
+    const { count, until } = yield* minuteSpent(usage)
+    if (count >= usage.most) return { conflict: { kind: 'agent_limit', most: usage.most, until } }
+  }
   if (judged !== null && usage !== null) {
     const rows = yield historyStatement(usage.agent, usage.operation)
     if (moved(judged, historyOf(rows, usage.operation, usage.at))) return { conflict: { kind: 'history_moved' } }
@@ -181,7 +183,7 @@ export function* decided(args: DecidedArgs): Command<Decided> {
   const opened = open === null ? undefined : yield* openHold(open, entry)
   if (open !== null && opened === undefined) return { conflict: { kind: 'history_moved' } }
   const position = yield* append(args.writer, { ...entry, hold: opened?.id ?? claim?.hold ?? null })
-  if (usage !== null) yield* reserve(usage)
+  if (usage !== null) yield* reserve([usage])
   if (opened?.attached !== true) for (const message of args.outbox) yield* enqueue(message, entry.at)
   return {
     position,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { sql, text, integer, type Command } from '../statement.ts'
+import { hash } from 'node:crypto'
+import { sql, text, integer, type Command, type Value } from '../statement.ts'
 import { keepKey, type PersonKey } from './person-keys.ts'
 
 export const ENTRY_KINDS = ['decision', 'outcome', 'approval', 'administration', 'system'] as const
@@ -35,7 +35,7 @@ export interface Position {
  * the public part, and the hash of the sealed part (so that erasing a person's key changes no leaf).
  */
 export function leafHash(entry: EntryInput, position: Position): Uint8Array {
-  const sealed = entry.sealed === null ? '' : createHash('sha256').update(entry.sealed).digest('base64url')
+  const sealed = entry.sealed === null ? '' : hash('sha256', entry.sealed, 'base64url')
   const head = [
     'postern/1',
     entry.id,
@@ -51,34 +51,69 @@ export function leafHash(entry: EntryInput, position: Position): Uint8Array {
     entry.hold ?? '',
     sealed,
   ].join('\t')
-  return createHash('sha256').update(Buffer.of(0)).update(`${head}\n${entry.public}`).digest()
+  return hash('sha256', `\0${head}\n${entry.public}`, 'buffer')
 }
 
 /** Appends one entry with the writer's next counter. Throws when the writer is not registered, or KEY_MOVED. */
 export function* append(writer: string, entry: EntryInput): Command<Position> {
   for (const key of entry.keys ?? []) yield* keepKey(key, entry.at)
-  const rows = yield sql(`update writers set counter = counter + 1 where writer = ? returning epoch, counter`, writer)
+  const { epoch, last } = yield* counters(writer, 1)
+  const position = { writer, epoch, counter: last }
+  yield* insert([{ entry, position }])
+  return position
+}
+
+/** Takes the writer's next counters; `last` is the highest of them. Throws when the writer is not registered. */
+export function* counters(writer: string, many: number): Command<{ epoch: number; last: number }> {
+  const rows = yield sql(
+    `update writers set counter = counter + ? where writer = ? returning epoch, counter`,
+    many,
+    writer,
+  )
   const row = rows[0]
   if (row === undefined) throw new Error(`writer ${writer} is not registered with the store`)
-  const position = { writer, epoch: integer(row, 'epoch'), counter: integer(row, 'counter') }
-  yield sql(
-    `insert into entries (id, writer, epoch, counter, at, kind, decision_id, agent_id, operation, effect, hold_id, public, sealed, leaf) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    entry.id,
-    writer,
-    position.epoch,
-    position.counter,
-    entry.at,
-    entry.kind,
-    entry.decision,
-    entry.agent,
-    entry.operation,
-    entry.effect,
-    entry.hold,
-    entry.public,
-    entry.sealed,
-    leafHash(entry, position),
-  )
-  return position
+  return { epoch: integer(row, 'epoch'), last: integer(row, 'counter') }
+}
+
+export interface Placed {
+  readonly entry: EntryInput
+  readonly position: Position
+}
+
+const COLUMNS =
+  'id, writer, epoch, counter, at, kind, decision_id, agent_id, operation, effect, hold_id, public, sealed, leaf'
+const ONE = `(${Array(14).fill('?').join(', ')})`
+/** Rows of one statement: few sizes, so that each is prepared once. */
+const SIZES = [16, 4, 1] as const
+const TEXTS = new Map<number, string>(
+  SIZES.map((size) => [size, `insert into entries (${COLUMNS}) values ${Array(size).fill(ONE).join(', ')}`]),
+)
+
+/** Entries as rows, each with its leaf. */
+export function* insert(placed: readonly Placed[]): Command<void> {
+  for (let from = 0; from < placed.length;) {
+    const size = SIZES.find((one) => one <= placed.length - from) ?? 1
+    const values: Value[] = []
+    for (const { entry, position } of placed.slice(from, from + size))
+      values.push(
+        entry.id,
+        position.writer,
+        position.epoch,
+        position.counter,
+        entry.at,
+        entry.kind,
+        entry.decision,
+        entry.agent,
+        entry.operation,
+        entry.effect,
+        entry.hold,
+        entry.public,
+        entry.sealed,
+        leafHash(entry, position),
+      )
+    yield sql(TEXTS.get(size) ?? '', ...values)
+    from += size
+  }
 }
 
 /** An entry that stands alone: a refusal, an act of an operator, an event of the gateway itself. */

@@ -8,24 +8,26 @@ export const DESTROYS = '*destroy'
 const MINUTE = 60_000
 const HOUR = 3_600_000
 
-/** Counts one call under a name; a new minute or hour moves the old count to `before`. */
-function* count(agent: string, name: string, at: number): Command<void> {
+/** Counts calls of one minute under a name; a new minute or hour moves the old count to `before`. */
+function* count(agent: string, name: string, at: number, calls: number): Command<void> {
   const minute = Math.floor(at / MINUTE)
   const hour = Math.floor(at / HOUR)
   yield sql(
     `insert into usage (agent_id, name, minute, minute_count, minute_before, hour, hour_count, hour_before, first_at)
-     values (?, ?, ?, 1, 0, ?, 1, 0, ?)
+     values (?, ?, ?, ?, 0, ?, ?, 0, ?)
      on conflict (agent_id, name) do update set
        minute_before = case when excluded.minute = usage.minute then usage.minute_before when excluded.minute = usage.minute + 1 then usage.minute_count else 0 end,
-       minute_count = case when excluded.minute = usage.minute then usage.minute_count + 1 else 1 end,
+       minute_count = case when excluded.minute = usage.minute then usage.minute_count + excluded.minute_count else excluded.minute_count end,
        minute = excluded.minute,
        hour_before = case when excluded.hour = usage.hour then usage.hour_before when excluded.hour = usage.hour + 1 then usage.hour_count else 0 end,
-       hour_count = case when excluded.hour = usage.hour then usage.hour_count + 1 else 1 end,
+       hour_count = case when excluded.hour = usage.hour then usage.hour_count + excluded.hour_count else excluded.hour_count end,
        hour = excluded.hour`,
     agent,
     name,
     minute,
+    calls,
     hour,
+    calls,
     at,
   )
 }
@@ -39,9 +41,8 @@ export interface Usage {
   readonly most?: number
 }
 
-/** When the agent's calls of this minute are spent: the end of the minute, epoch ms. Read in the decision's transaction, so exact. */
-export function* minuteSpent(usage: Usage): Command<number | undefined> {
-  if (usage.most === undefined || usage.most === 0) return undefined
+/** Calls of the agent in this minute, and its end in epoch ms. Read in the decision's transaction, so exact. */
+export function* minuteSpent(usage: Usage): Command<{ count: number; until: number }> {
   const minute = Math.floor(usage.at / MINUTE)
   // Writes the row as it is, so that calls of other replicas wait here for this one.
   const rows = yield sql(
@@ -54,14 +55,20 @@ export function* minuteSpent(usage: Usage): Command<number | undefined> {
   )
   const row = rows[0]
   const count = row !== undefined && integer(row, 'minute') === minute ? integer(row, 'minute_count') : 0
-  return count >= usage.most ? (minute + 1) * MINUTE : undefined
+  return { count, until: (minute + 1) * MINUTE }
 }
 
-/** Reserves this call in the agent's history, in the decision's own transaction (rule 28). */
-export function* reserve(usage: Usage): Command<void> {
-  yield* count(usage.agent, ALL, usage.at)
-  yield* count(usage.agent, usage.operation, usage.at)
-  if (usage.destroys) yield* count(usage.agent, DESTROYS, usage.at)
+/** Reserves these calls in their agents' history, in the decision's own transaction (rule 28); equal ones in one statement. */
+export function* reserve(usages: readonly Usage[]): Command<void> {
+  const tallies = new Map<string, { agent: string; name: string; at: number; calls: number }>()
+  for (const { agent, operation, destroys, at } of usages)
+    for (const name of destroys ? [ALL, operation, DESTROYS] : [ALL, operation]) {
+      const key = `${agent} ${name} ${Math.floor(at / MINUTE)}`
+      const tally = tallies.get(key)
+      if (tally === undefined) tallies.set(key, { agent, name, at, calls: 1 })
+      else tally.calls += 1
+    }
+  for (const { agent, name, at, calls } of tallies.values()) yield* count(agent, name, at, calls)
 }
 
 /** Sliding window from two fixed ones: this one's count and the share of the last one that the window still covers. */
