@@ -183,20 +183,33 @@ class Gathering implements Delivery {
   #send(received: Buffer, plain: Buffer): void {
     const { sink, status, headers, links, ours } = this.#options
     const splicer = new Splicer(this.#options.rules)
-    const spliced = splicer.end(plain)
+    const pieces = spliced(splicer, plain)
     const down: HeaderValues = downHeaders(headers, status, links, ours)
-    let body = spliced
-    if (!splicer.changed && this.#encoding !== 'identity' && sink.accepts(this.#encoding)) {
-      down['content-encoding'] = this.#encoding
-      body = received
-    }
-    down['content-length'] = String(body.length)
+    const packed = !splicer.changed && this.#encoding !== 'identity' && sink.accepts(this.#encoding)
+    if (packed) down['content-encoding'] = this.#encoding
+    const body = packed ? [received] : pieces
+    this.#bytes = body.reduce((sum, piece) => sum + piece.length, 0)
+    down['content-length'] = String(this.#bytes)
     this.#sent = true
-    this.#bytes = body.length
     sink.start(status, down)
-    sink.end(body)
+    const last = body.pop()
+    // They leave together, in one turn; a megabyte at most is not worth waiting for the reader in between.
+    for (const piece of body) sink.write(piece)
+    sink.end(last)
     this.#options.done()
   }
+}
+
+/** Strings and buffers above this size are costly to make: memory of their own from the system, each time. */
+const PIECE_BYTES = 64 * 1024
+
+function spliced(splicer: Splicer, bytes: Buffer): Buffer[] {
+  const pieces: Buffer[] = []
+  let from = 0
+  for (; bytes.length - from > PIECE_BYTES; from += PIECE_BYTES)
+    pieces.push(splicer.push(bytes.subarray(from, from + PIECE_BYTES)))
+  pieces.push(splicer.end(bytes.subarray(from)))
+  return pieces
 }
 
 /** An answer in a Content-Encoding that was not asked for and is not known. */

@@ -1,7 +1,7 @@
 import type { Links } from '../../okta/links.ts'
 import { keyFinder, type KeyFinder, type Search } from './keys.ts'
 import { REDACTED } from './secrets.ts'
-import { plain, rawLength, skipBlanks, stringEnd } from './text.ts'
+import { hasEscape, plain, rawLength, skipBlanks, stringEnd } from './text.ts'
 
 /** What to change; made once for each set of secrets and kept. */
 export interface SpliceRules {
@@ -10,9 +10,12 @@ export interface SpliceRules {
   readonly originLength: Links['originLength']
   readonly secrets: ReadonlySet<string>
   readonly keys: KeyFinder
+  /** How long a key may be that means something beneath `_links`: by this most keys are told apart without a look. */
+  readonly lengths: ReadonlySet<number>
 }
 
 const LINKS = '_links'
+const HREF_NAME = 'href'
 
 export const spliceRules = (
   links: Pick<Links, 'gateway' | 'originLength'>,
@@ -22,6 +25,7 @@ export const spliceRules = (
   originLength: links.originLength,
   secrets: new Set(secrets),
   keys: keyFinder([LINKS, ...secrets]),
+  lengths: new Set([HREF_NAME, ...secrets].map((name) => name.length)),
 })
 
 const QUOTE = 0x22
@@ -34,6 +38,29 @@ const OTHER = 1
 const HREF = 2
 const SECRET = 3
 type Key = typeof NO_KEY | typeof OTHER | typeof HREF | typeof SECRET
+
+/** Bytes `start` to `end` become `by`, which is ASCII. */
+interface Edit {
+  readonly start: number
+  readonly end: number
+  readonly by: string
+}
+
+/** The bytes with the edits made, which stand in their order: one buffer, filled piece by piece. */
+function edited(bytes: Buffer, edits: readonly Edit[]): Buffer {
+  if (edits.length === 0) return bytes
+  const grown = edits.reduce((sum, { start, end, by }) => sum + by.length - (end - start), bytes.length)
+  const out = Buffer.allocUnsafe(grown)
+  let from = 0
+  let to = 0
+  for (const { start, end, by } of edits) {
+    to += bytes.copy(out, to, from, start)
+    to += out.write(by, to, 'latin1')
+    from = end
+  }
+  bytes.copy(out, to, from)
+  return out
+}
 
 /**
  * Changes a JSON text as it streams by, whatever the chunks: strings at key `href` anywhere beneath `_links` that are URLs of
@@ -51,9 +78,7 @@ export class Splicer {
   #key: Key = NO_KEY
   #text = ''
   #search: Search = NOTHING
-  #out = ''
-  /** How much of #text is in #out already. */
-  #copied = 0
+  #edits: Edit[] = []
   /** True once something was changed. */
   changed = false
 
@@ -76,16 +101,14 @@ export class Splicer {
     // One character a byte, so places are the same and UTF-8 passes untouched.
     this.#text = bytes.toString('latin1')
     this.#search = this.#rules.keys.over(this.#text)
-    this.#out = ''
-    this.#copied = 0
+    this.#edits = []
     let at = 0
     for (let next = 0; next >= 0 && at < bytes.length; at = next < 0 ? ~next : next) {
       next = this.#depth === 0 ? this.#outside(at) : this.#inside(at)
     }
     if (last && !this.#hidesSecret(at)) at = bytes.length
     this.#carry = at < bytes.length ? bytes.subarray(at) : undefined
-    if (this.#copied === 0) return bytes.subarray(0, at)
-    return Buffer.from(this.#out + this.#text.slice(this.#copied, at), 'latin1')
+    return edited(bytes.subarray(0, at), this.#edits)
   }
 
   /** Searches for the next key that matters. Returns where to go on, or ~place from which more text is needed. */
@@ -167,8 +190,9 @@ export class Splicer {
   }
 
   #keyOf(start: number, end: number): Key {
+    if (!this.#rules.lengths.has(end - start) && !hasEscape(this.#text, start, end)) return OTHER
     const name = plain(this.#text.slice(start, end))
-    if (name === 'href') return this.#rules.secrets.has(name) ? SECRET : HREF
+    if (name === HREF_NAME) return this.#rules.secrets.has(name) ? SECRET : HREF
     return this.#rules.secrets.has(name) ? SECRET : OTHER
   }
 
@@ -185,8 +209,7 @@ export class Splicer {
   }
 
   #replace(start: number, end: number, by: string): void {
-    this.#out += this.#text.slice(this.#copied, start) + by
-    this.#copied = end
+    this.#edits.push({ start, end, by })
     this.changed = true
   }
 

@@ -36,3 +36,9 @@ export function rawLength(raw: string, count: number): number {
   for (let n = 0; n < count; n++) i += raw.charCodeAt(i) !== BACKSLASH ? 1 : raw.charAt(i + 1) === 'u' ? 6 : 2
   return i
 }
+
+/** Whether a backslash stands at `start` or later, before `end`. */
+export function hasEscape(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (text.charCodeAt(i) === BACKSLASH) return true
+  return false
+}
