@@ -62,7 +62,7 @@ export function safePath(path: string, template?: string): string {
   const segments = (path.split(/[?#]/, 1)[0] ?? '').split('/').slice(1)
   const parts = template?.split('/').slice(1)
   if (parts !== undefined && parts.length === segments.length)
-    return `/${parts.map((part, i) => (part.includes('{') ? safeId(segments[i] ?? '', part) : part)).join('/')}`
+    return `/${parts.map((part, i) => (part.includes('{') ? safeId(segments[i] ?? '', part, parts[i - 1] ?? '') : part)).join('/')}`
   if (template !== undefined) return template
   return `/${segments
     .slice(0, 12)
@@ -70,10 +70,12 @@ export function safePath(path: string, template?: string): string {
     .join('/')}`
 }
 
-const safeId = (segment: string, part: string): string => {
-  const type = /user|owner|member|principal/i.test(part)
+/** `{id}` says little; the collection before it says of what. */
+const safeId = (segment: string, part: string, collection: string): string => {
+  const name = `${collection} ${part}`
+  const type = /user|owner|member|principal/i.test(name)
     ? 'user'
-    : /session|token|secret|state/i.test(part)
+    : /session|token|secret|state|recovery/i.test(name)
       ? 'session'
       : 'word'
   return isPlainRef(type, segment) ? segment : part
