@@ -142,10 +142,8 @@ const moved = (was: History, is: History): boolean =>
  */
 export function* decided(args: DecidedArgs): Command<Decided> {
   const { entry, usage, judged, open, claim, write } = args
-  if (usage?.most !== undefined && usage.most > 0) {
-    const { count, until } = yield* minuteSpent(usage)
-    if (count >= usage.most) return { conflict: { kind: 'agent_limit', most: usage.most, until } }
-  }
+  const until = usage === null ? undefined : yield* minuteSpent(usage)
+  if (until !== undefined) return { conflict: { kind: 'agent_limit', most: usage?.most ?? 0, until } }
   if (judged !== null && usage !== null) {
     const rows = yield historyStatement(usage.agent, usage.operation)
     if (moved(judged, historyOf(rows, usage.operation, usage.at))) return { conflict: { kind: 'history_moved' } }

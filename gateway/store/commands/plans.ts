@@ -81,14 +81,14 @@ export function* announcePlan(args: AnnounceArgs): Command<Announced> {
   if (until !== undefined) return { kind: 'agent_limit', until }
   const grants = yield unspentStatement(entry.agent ?? '', open.digest, entry.at)
   if (grants[0] !== undefined) {
-    yield* reserve(args.usage)
+    yield* reserve([args.usage])
     return yield* known(text(grants[0], 'id'), undefined)
   }
   const no = yield* recentDenial(entry, open.digest)
   if (no !== undefined) return { kind: 'denied', ...no }
   const opened = yield* openHold(open, entry)
   if (opened === undefined) return { kind: 'moved' }
-  yield* reserve(args.usage)
+  yield* reserve([args.usage])
   if (opened.attached) return yield* known(opened.id, opened)
   yield sql(
     `insert into plans (id, hold_id, agent_id, body, until, created_at) values (?, ?, ?, ?, ?, ?)`,

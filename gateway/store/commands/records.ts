@@ -2,7 +2,7 @@ import type { Command } from '../statement.ts'
 import type { Decided, DecidedArgs, OutcomeArgs } from './decided.ts'
 import { counters, insert, type EntryInput, type Position } from './entries.ts'
 import { keepKey } from './person-keys.ts'
-import { minuteSpent, reserve, type Usage } from './usage.ts'
+import { minuteOf, reserve, type Usage } from './usage.ts'
 
 /** A command that only adds an entry, and counts a call where it has one: most decisions and outcomes of reads. */
 export interface Plain {
@@ -71,7 +71,7 @@ function* spentBy(items: readonly Plain[]): Command<Map<Plain, number>> {
     const key = `${usage.agent} ${Math.floor(usage.at / 60_000)}`
     let account = left.get(key)
     if (account === undefined) {
-      const { count, until } = yield* minuteSpent(usage)
+      const { count, until } = yield* minuteOf(usage)
       left.set(key, (account = { most: usage.most - count, until }))
     }
     if (account.most > 0) account.most -= 1

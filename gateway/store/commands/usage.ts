@@ -42,7 +42,7 @@ export interface Usage {
 }
 
 /** Calls of the agent in this minute, and its end in epoch ms. Read in the decision's transaction, so exact. */
-export function* minuteSpent(usage: Usage): Command<{ count: number; until: number }> {
+export function* minuteOf(usage: Usage): Command<{ count: number; until: number }> {
   const minute = Math.floor(usage.at / MINUTE)
   // Writes the row as it is, so that calls of other replicas wait here for this one.
   const rows = yield sql(
@@ -56,6 +56,13 @@ export function* minuteSpent(usage: Usage): Command<{ count: number; until: numb
   const row = rows[0]
   const count = row !== undefined && integer(row, 'minute') === minute ? integer(row, 'minute_count') : 0
   return { count, until: (minute + 1) * MINUTE }
+}
+
+/** When the agent's calls of this minute are spent: the end of the minute, epoch ms. */
+export function* minuteSpent(usage: Usage): Command<number | undefined> {
+  if (usage.most === undefined || usage.most === 0) return undefined
+  const { count, until } = yield* minuteOf(usage)
+  return count >= usage.most ? until : undefined
 }
 
 /** Reserves these calls in their agents' history, in the decision's own transaction (rule 28); equal ones in one statement. */
