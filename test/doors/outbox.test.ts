@@ -101,7 +101,7 @@ onEachStore('the outbox', (stores) => {
     const [told] = receiver.taken
     assert.equal(told?.id, `msg_${hold}`)
     assert.equal(told.body.type, 'hold.opened')
-    assert.equal(told.body.data.summary, "bot wants to delete the user 'Mia Lund'")
+    assert.equal(told.body.data.summary, "bot wants to delete the user 'Mia Lund'.")
     assert.equal(told.body.data.purpose, 'New hire, ticket INC-4471')
     assert.equal(told.body.data.hold.state, 'pending')
     assert.equal(told.body.data.link, `https://postern.example/approvals/${hold}`)
