@@ -17,6 +17,7 @@ import { operatorCommands } from './commands/operators.ts'
 import { permissionCommands } from './commands/permissions.ts'
 import { outboxCommands } from './commands/outbox.ts'
 import { planCommands } from './commands/plans.ts'
+import { undoCommand } from './commands/undo.ts'
 import { makeContext, wantsJson } from './context.ts'
 import { EXIT, EXIT_HELP, Failure } from './exit.ts'
 import { safeLines } from './output/style.ts'
@@ -56,6 +57,7 @@ function build(world: World): Command {
   agentCommands(program, context)
   approvalCommands(program, context)
   planCommands(program, context)
+  undoCommand(program, context)
   auditCommands(program, context)
   explainCommand(program, context)
   discoverCommands(program, context)

@@ -59,6 +59,7 @@ const ROOMS: readonly Room[] = [
   ...step('view', ['gateway/inventory/', 'gateway/okta/', ...STORE_FACE], ['lru-cache']),
   ...step('decide', [], ['@open-policy-agent/opa-wasm']),
   ...step('hold', STORE_FACE, ['canonicalize']),
+  ...step('undo', [...STORE_FACE, ...OKTA_FACE]),
   ...step('forward', [...OKTA_FACE, 'gateway/okta/limits.ts'], ['undici']),
   ...step('audit', [...STORE_FACE, 'gateway/store/tree.ts'], ['kysely', 'lru-cache']),
   {

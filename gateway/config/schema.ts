@@ -17,6 +17,7 @@ import {
   shares,
   store,
   tokens,
+  undo,
 } from './sections.ts'
 
 /** Every setting there is. An empty configuration is a working one, in front of a simulated org. */
@@ -30,6 +31,7 @@ export const configSchema = z.strictObject({
   tokens: tokens.prefault({}).describe("Postern's own token endpoint, for agents that speak OAuth."),
   policy: policy.prefault({}).describe('What decides.'),
   holds: holds.prefault({}).describe('Calls that wait for people.'),
+  undo: undo.prefault({}).describe('What is kept so that a change can be undone.'),
   approvers: approvers.prefault({}).describe('Who decides on calls that wait.'),
   alerts: alerts.prefault({}).describe('Who is told.'),
   limits: limits.prefault({}).describe('How large a request may be.'),

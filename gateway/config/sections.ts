@@ -169,6 +169,20 @@ export const holds = z.strictObject({
   grantMinutes: z.int().min(1).max(1440).default(60).describe('An approved call must come within this time.'),
 })
 
+export const undo = z.strictObject({
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Read and keep, sealed, what is there before each write that can be undone: one more read for such a write.',
+    ),
+  keepDays: z.int().min(1).max(366).default(30).describe('How long it is kept, and a write can be undone.'),
+  without: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Operation ids, or families as Okta's API names them, of which nothing is kept."),
+})
+
 export const discovery = z.strictObject({
   enabled: z.boolean().default(true).describe('Learn what the org contains, and follow its log.'),
   everyMinutes: z.int().min(1).max(10_080).default(30).describe('Time between full scans.'),

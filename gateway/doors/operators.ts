@@ -22,6 +22,7 @@ import { permissionRoutes } from './operators/routes/permissions.ts'
 import { planRoutes } from './operators/routes/plans.ts'
 import { settleRoutes } from './operators/routes/settle.ts'
 import { tailRoutes } from './operators/routes/tail.ts'
+import { undoRoutes } from './operators/routes/undo.ts'
 
 export type { OperatorsHouse } from './operators/house.ts'
 export { firstOperator, type FirstOperator } from './operators/first.ts'
@@ -37,6 +38,7 @@ export const ROUTES = [
   ...planRoutes,
   ...tailRoutes,
   ...settleRoutes,
+  ...undoRoutes,
   ...auditRoutes,
   ...houseRoutes,
   ...outboxRoutes,

@@ -2,6 +2,7 @@ import type { Ids } from '../model/ids.ts'
 import { Refusal } from '../model/refusal.ts'
 import type { Decided, DecidedArgs, OutcomeArgs } from '../store/commands/decided.ts'
 import type { EntryInput } from '../store/commands/entries.ts'
+import { imagesAbout } from '../store/commands/images.ts'
 import { TOO_MANY_HOLDS } from '../store/commands/holds.ts'
 import type { OutboxInput } from '../store/commands/outbox.ts'
 import { sql } from '../store/statement.ts'
@@ -97,7 +98,7 @@ export interface Audit {
     settled(record: SettledRecord): Promise<EntryInput>
     system(record: SystemRecord): EntryInput
   }
-  /** Erases a person: by Okta id and by every login or e-mail address they had. Returns how many keys went. */
+  /** Erases a person: by Okta id and every login or e-mail address they had; before-images too. Returns how many keys went. */
   erase(record: {
     readonly ids: readonly string[]
     readonly names: readonly string[]
@@ -242,7 +243,9 @@ export async function makeAudit(deps: AuditDeps): Promise<Audit> {
       }
       const draft = administrationDraft({ at: now(), act: 'person.erase', by: { id: by }, change }, refOf)
       keyring.forget(persons)
-      return await entries.commit(draft, (entry) => store.run('erasePerson', { writer, persons, at: now(), entry }))
+      const images = await imagesAbout(store, [...people, ...names])
+      const run = (entry: EntryInput) => store.run('erasePerson', { writer, persons, at: now(), images, entry })
+      return await entries.commit(draft, run)
     },
     async tellRefused() {
       await counter.flush()

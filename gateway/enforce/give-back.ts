@@ -73,7 +73,10 @@ async function attempt(
 }
 
 /** The path to delete, with what had to be looked up; none when there is nothing left. */
-async function pathsOf({ path, lookup }: TakeBack, okta: Pick<Okta, 'get'>): Promise<string[]> {
+export async function pathsOf(
+  { path, lookup }: Pick<TakeBack, 'path' | 'lookup'>,
+  okta: Pick<Okta, 'get'>,
+): Promise<string[]> {
   if (lookup === null) return [path]
   const answer = await okta.get(lookup.path, { scopes: lookup.scopes, template: lookup.template })
   if (answer.status === 404) return []

@@ -9,6 +9,7 @@ import type { Waiting } from './hold.ts'
 import type { IdentifyDeps } from './identify.ts'
 import type { Reservations } from './reservations.ts'
 import type { Share } from './share.ts'
+import type { BeforeImages } from './undo.ts'
 import type { ViewDeps } from './view.ts'
 import type { Ids } from '../model/ids.ts'
 
@@ -43,6 +44,8 @@ export interface House {
   readonly audit: Audit
   readonly waiting: Waiting
   readonly forward: ForwardDeps
+  /** What was there before each write that can be undone. */
+  readonly before: BeforeImages
   readonly log: Log
   /** Seconds after which a write that was never settled no longer keeps its target. */
   readonly writeSeconds: number

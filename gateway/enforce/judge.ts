@@ -10,6 +10,7 @@ import { makeEvaluation } from './evaluation.ts'
 import { factsFingerprint, permitsFor, severityOf, type Permit } from './hold.ts'
 import type { Policy } from './decide.ts'
 import type { House } from './house.ts'
+import { heldAsUndo } from './own-hold.ts'
 import { NO_DOMAINS, viewPermissions } from './view.ts'
 
 /** A call whose asker and operation are known. */
@@ -130,7 +131,7 @@ async function judgeOnce(
     ref: house.audit.ref,
   })
   const bytes = Buffer.from(JSON.stringify(evaluation))
-  const decision = policy.decide(bytes)
+  const decision = heldAsUndo(subject.agent.id, policy.decide(bytes), permit?.approval, policy.holds)
   const asks = decision.requirement
   const judged = { asked, view, digest, evaluation: bytes, decision, asks, permit }
   if (asks === undefined) return judged

@@ -13,8 +13,9 @@ export async function send(judged: Judged, call: Call, sink: Sink, house: House)
   const headers = { 'postern-decision': decisionHeader(decision.effect, { id, policy: decision.policy }) }
   asked.leaves?.()
   const rules = decision.reasons.map((reason) => reason.rule)
-  const outcome = await forward({ call, operation, subject, decisionId: id, headers, rules }, sink, house.forward)
   const writes = operation.row.access !== 'read'
+  if (writes) await house.before.keep({ id, operation, body: call.body?.json, targets: view.targets })
+  const outcome = await forward({ call, operation, subject, decisionId: id, headers, rules }, sink, house.forward)
   if (writes) house.changed(view.targets, id)
   // The answer is already on its way; the entry follows, and where it cannot be written it is kept and the road closes (rule 25).
   const told = house.audit.outcome({

@@ -8,6 +8,7 @@ import type { IdentifyDeps } from '../enforce/identify.ts'
 import { makeReservations } from '../enforce/reservations.ts'
 import { makeShare } from '../enforce/share.ts'
 import type { ReceiveOptions } from '../enforce/receive.ts'
+import { makeBeforeImages } from '../enforce/undo.ts'
 import { makeLiveReads } from '../enforce/view.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { Ids } from '../model/ids.ts'
@@ -85,6 +86,14 @@ export function makeHouse(parts: HouseParts): House {
       limits: { headersMs: answerSeconds * 1000, bodyMs: bodySeconds * 1000 },
       now,
     },
+    before: makeBeforeImages({
+      okta,
+      store,
+      rows: (operation) => parts.catalog.byId(operation),
+      options: config.undo,
+      now,
+      log: parts.log,
+    }),
     log: parts.log,
     writeSeconds: answerSeconds + bodySeconds + 30,
     changed(targets) {

@@ -5,12 +5,14 @@ import { Registry } from 'prom-client'
 import type { LoadedConfig } from '../config.ts'
 import type { Oidc } from '../doors/callbacks.ts'
 import { firstOperator, operatorsDoor } from '../doors/operators.ts'
+import { personOf } from '../doors/operators/vote.ts'
 import { planCallOf } from '../doors/plans.ts'
 import type { AgentsDoorView } from '../model/api.ts'
 import { makeAuditReader, narrate, narrativeText, verifyLog, type CheckpointKey } from '../enforce/audit.ts'
 import { explain } from '../enforce/explain.ts'
 import type { House } from '../enforce/house.ts'
 import type { Directory } from '../enforce/identify.ts'
+import { proposeUndo, undoOf } from '../enforce/undoing.ts'
 import type { ReceiveOptions } from '../enforce/receive.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { Okta } from '../okta/client.ts'
@@ -22,6 +24,7 @@ import { discoveryCheck } from './inventory.ts'
 import { limitRows, shareRows } from './limits.ts'
 import { registerMetrics } from './metrics.ts'
 import type { OwnPeople } from './own-people.ts'
+import { registerOwn, undoAgent } from './own-agents.ts'
 import type { PolicyHolder } from './policy.ts'
 import { wrongSentence } from './wrong.ts'
 
@@ -96,6 +99,22 @@ export async function openOperators(
       const plan = await planCallOf(store, decision)
       const story = narrate(entries, { controls: CONTROLS, names, plan })
       return story === undefined ? undefined : narrativeText(story)
+    },
+    undo: {
+      of: (decision) => undoOf(decision, house, okta),
+      async propose(decision, operator, reason) {
+        await registerOwn(house, undoAgent)
+        const proposed = await proposeUndo(decision, { by: personOf(operator), reason }, house, okta)
+        await audit.administration({
+          at: now(),
+          act: 'undo.propose',
+          by: { id: operator.id, name: operator.name },
+          on: { type: 'decision', id: decision },
+          change: { hold: proposed.hold ?? 'none' },
+          reason,
+        })
+        return proposed
+      },
     },
     async verify() {
       const found = await verifyLog(store, { verifier: parts.checkpointKey.verifier })

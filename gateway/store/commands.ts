@@ -8,6 +8,7 @@ import { expireHolds, withdrawHold } from './commands/holds.ts'
 import { forgetMessages, retryDelivery, settleDelivery, spreadMessages, takeDeliveries } from './commands/deliveries.ts'
 import { addSessionKey, endOperatorKey, endSession, noteSeen, openSession } from './commands/sessions.ts'
 import { settleGiveBack, takeGiveBacks } from './commands/give-backs.ts'
+import { forgetImages, keepImage } from './commands/images.ts'
 import { inventoryGone, inventoryPage, inventorySweep } from './commands/inventory.ts'
 import { inventoryEvents, inventoryRetention, inventoryState, saveLimits, takeLease } from './commands/inventory-log.ts'
 import {
@@ -49,6 +50,7 @@ export const COMMANDS = {
   expireHolds,
   firstOperator,
   forgetAnswers,
+  forgetImages,
   forgetMessages,
   forgetTokens,
   inventoryAbsent,
@@ -62,6 +64,7 @@ export const COMMANDS = {
   inventoryState,
   inventorySweep,
   inventoryTidy,
+  keepImage,
   loseWrites,
   noteSeen,
   openSession,

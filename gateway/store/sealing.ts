@@ -48,3 +48,6 @@ export function storeKeys(master: Uint8Array): StoreKeys {
     pseudonym: (name) => `name~${createHmac('sha256', names).update(name).digest('base64url').slice(0, 22)}`,
   }
 }
+
+/** What a before-image is bound to. */
+export const imageBound = (decision: string): string => `before ${decision}`

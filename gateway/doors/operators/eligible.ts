@@ -154,7 +154,9 @@ export async function barred(
   if (why !== undefined) return why
   const { actors, calls } = asked
   const me = operator.oktaUserId
-  if (actors.length > 0 && me === null)
+  if (actors.includes(operator.id)) return 'You asked for this yourself; someone else must decide.'
+  // An operator without an Okta user is told by their own id.
+  if (me === null && actors.some((actor) => !actor.startsWith('op_')))
     return 'The agent asks on behalf of a person, and your key is not bound to an Okta user: it cannot be told from yours.'
   if (me !== null && actors.includes(me)) return 'The agent asks on your behalf; someone else must decide.'
   for (const { operation, targets } of calls) {

@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client'
 import type { Audit } from '../../enforce/audit.ts'
 import type { Waiting } from '../../enforce/hold.ts'
 import type { Directory } from '../../enforce/identify.ts'
+import type { Proposed, Undo } from '../../enforce/undoing.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type {
   AgentsDoorView,
@@ -57,6 +58,11 @@ export interface OperatorsHouse {
   /** What agents have of them now. */
   shares?(): readonly ShareView[]
   checks(): Promise<readonly Check[]>
+  /** What would undo a write; undefined where this door has no way to Okta. */
+  readonly undo?: {
+    of(decision: string): Promise<Undo>
+    propose(decision: string, operator: OperatorView, reason: string): Promise<Proposed>
+  }
   /** What the org contains; undefined where discovery is off. */
   readonly known?: KnownOrg | undefined
   /** Where operators can sign in with Okta. */

@@ -1,4 +1,5 @@
 import { sql, type Command } from '../statement.ts'
+import { dropImages } from './images.ts'
 import { append, type EntryInput } from './entries.ts'
 
 /** Drops the keys of a person under all given names; returns how many were there. Leaves and hashes stay as they are. */
@@ -20,8 +21,11 @@ export function* erasePerson(args: {
   writer: string
   persons: readonly string[]
   at: number
+  /** Decisions whose before-image speaks of the person. */
+  images?: readonly string[]
   entry: EntryInput
 }): Command<number> {
+  yield* dropImages(args.images ?? [])
   const dropped = yield* dropKeys(args.persons, args.at)
   yield* append(args.writer, args.entry)
   return dropped
