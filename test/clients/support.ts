@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { TestContext } from 'node:test'
+import { bytesOfFolder, makeCanaries } from '../support/canaries.ts'
 import type { DeclaredAgent, TestGateway } from '../support/gateway.ts'
 
 // Lines of a client are of many shapes; stories assert on what they read.
@@ -152,7 +153,39 @@ export async function liveThrough(t: TestContext, { gateway, program, client }: 
   assert.equal(ran.code, 0, ran.noise)
   assert.equal(org.truth.users.get(user), undefined)
   assert.ok(!org.truth.membersOf(adminGroup).has(user))
+  nothingSecret(gateway, [ran.noise, ...ran.lines.map((one) => JSON.stringify(one))])
   return ran
+}
+
+/** Files of a gateway's folder that are there to hold secrets, and those that a story puts beside them. */
+const KEPT = [
+  'operator.key',
+  'store.key',
+  'checkpoint.key',
+  'ca.key',
+  'key.pem',
+  'private.pem',
+  'main.tf',
+  'script.sh',
+]
+
+/** No secret of the gateway or of an agent, and no token that was given out, stays in the log, the store or what a client said. */
+export function nothingSecret(gateway: TestGateway, said: readonly string[], more: readonly string[] = []): void {
+  const canaries = makeCanaries()
+  for (const { secret } of gateway.org.truth.tokens.all()) canaries.watch("the gateway's token at Okta", secret)
+  canaries.watch("the operator's key", readFileSync(gateway.operatorKeyFile ?? '', 'utf8').trim())
+  for (const agent of gateway.agents) canaries.watch(`the key of ${agent}`, gateway.key(agent))
+  more.forEach((one, n) => canaries.watch(`secret ${n} of the client`, one))
+  const places = {
+    log: gateway.logged.join('\n'),
+    store: bytesOfFolder(gateway.dataDir, KEPT).toString('latin1'),
+    client: said.join('\n'),
+  }
+  for (const [place, text] of Object.entries(places)) {
+    assert.deepEqual(canaries.foundIn(text), [], `in the ${place}`)
+    assert.doesNotMatch(text, /eyJ[\w-]{20,}\.eyJ[\w-]{20,}\.[\w-]{20,}/, `a token in the ${place}`)
+    assert.doesNotMatch(text, /-----BEGIN [A-Z ]*PRIVATE KEY/, `a private key in the ${place}`)
+  }
 }
 
 /** Holds that wait for a person. */

@@ -20,6 +20,8 @@ export interface TestGateway extends Gateway {
   readonly dataDir: string
   /** Lines of the gateway's own log. */
   readonly logged: string[]
+  /** Names of the declared agents. */
+  readonly agents: readonly string[]
   /** The key of a declared agent. */
   key(agent: string): string
   /** A call as this agent; JSON in, status, headers and JSON out. */
@@ -51,6 +53,8 @@ export interface TestGatewayOptions {
   /** Role of the user whose API token the gateway uses. */
   readonly gatewayRole?: string
   readonly dataDir?: string
+  /** More of the environment: secrets that the configuration names. */
+  readonly env?: Readonly<Record<string, string>>
   /** Epoch ms, of the gateway. */
   readonly now?: () => number
   /** What must stand before the gateway does, over its org; returns more of the configuration. */
@@ -80,7 +84,7 @@ export async function startTestGateway(t: TestContext, options: TestGatewayOptio
   t.after(closeOrg)
   const owner = gatewayUser(org, options.gatewayRole ?? 'SUPER_ADMIN')
   const keys = new Map(options.agents.map((agent) => [agent.name, makeKey('pk', randomBytes).key]))
-  const env: Record<string, string> = { ORG_TOKEN: org.issueToken(owner, 'postern').token }
+  const env: Record<string, string> = { ...options.env, ORG_TOKEN: org.issueToken(owner, 'postern').token }
   const agents = options.agents.map((agent, i) => {
     env[`AGENT_KEY_${i}`] = keys.get(agent.name) ?? ''
     return { owner: 'dana.reyes@acme.test', ...agent, keys: [{ env: `AGENT_KEY_${i}` }] }
@@ -122,6 +126,7 @@ export async function startTestGateway(t: TestContext, options: TestGatewayOptio
     orgUrl,
     dataDir,
     logged,
+    agents: options.agents.map((agent) => agent.name),
     key,
     async call(agent, method, path, body, headers = {}) {
       const answer = await fetch(gateway.agentsUrl + path, {

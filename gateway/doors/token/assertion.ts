@@ -36,6 +36,8 @@ export interface AssertionDeps {
   readonly issuer: string
 }
 
+const NO_JWT = 'The client assertion is no JWT: three parts in base64url, signed with the private key of the client.'
+
 /** Who an assertion says it is from; nothing of it is verified yet. Throws OAuthFault. */
 export function clientSaid(assertion: string): string {
   if (assertion.length > LONGEST) throw badClient('malformed', 'The client assertion is too long.')
@@ -44,7 +46,7 @@ export function clientSaid(assertion: string): string {
     const { iss, sub } = decodeJwt(assertion)
     if (typeof sub === 'string' && iss === sub) return sub
   } catch (cause) {
-    throw badClient('malformed', 'The client assertion is no JWT.', cause)
+    throw badClient('malformed', NO_JWT, cause)
   }
   throw badClient('wrong_claim', 'iss and sub of the client assertion must both be the client id.')
 }
@@ -113,7 +115,7 @@ async function signedBy(
       throw explain(error)
     }
   }
-  throw badClient('bad_signature', 'No key registered for this client made the signature of the assertion.')
+  throw badClient('bad_signature', NO_KEY)
 }
 
 /** Another key may fit: this one made another signature, or is of another kind. */
@@ -123,19 +125,34 @@ const isOtherKey = (error: unknown): boolean =>
   error instanceof errors.JOSENotSupported ||
   error instanceof DOMException
 
+const NO_KEY =
+  'No key registered for this client made the signature of the assertion: compare its kid, or have the public key registered (postern agents add-client).'
+const CLOCK = 'See whether the clock of this client is right.'
+const WRONG: Readonly<Record<string, string>> & { readonly invalid: string } = {
+  missing: 'is missing',
+  invalid: 'is of the wrong type',
+}
+
 function explain(error: unknown): OAuthFault {
   if (error instanceof OAuthFault) return error
-  if (error instanceof errors.JWTExpired) return badClient('expired', 'The client assertion has expired.', error)
+  if (error instanceof errors.JWTExpired)
+    return badClient('expired', `The client assertion has expired: make a new one for each request. ${CLOCK}`, error)
+  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf')
+    return badClient('not_yet_valid', `The client assertion is not valid yet. ${CLOCK}`, error)
   if (error instanceof errors.JWTClaimValidationFailed)
-    return badClient('wrong_claim', `${error.claim} of the client assertion is not acceptable.`, error)
+    return badClient(
+      'wrong_claim',
+      `${error.claim} of the client assertion ${WRONG[error.reason] ?? WRONG.invalid}.`,
+      error,
+    )
   if (
     error instanceof errors.JWSSignatureVerificationFailed ||
     error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JWKSMultipleMatchingKeys
   )
-    return badClient('bad_signature', 'No key of this client made the signature of the assertion.', error)
+    return badClient('bad_signature', NO_KEY, error)
   if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid)
-    return badClient('malformed', 'The client assertion is no JWT.', error)
+    return badClient('malformed', NO_JWT, error)
   return new OAuthFault('temporarily_unavailable', 'The keys of this client cannot be read at the moment.', {
     cause: error,
     why: 'jwks_unavailable',

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { makeKey } from '../../../gateway/enforce/identify.ts'
 import { setupFor } from '../../../cli/output/setup.ts'
-import { KEEPER } from '../../clients/support.ts'
+import { KEEPER, nothingSecret } from '../../clients/support.ts'
 import { startTestGateway } from '../../support/gateway.ts'
 
 const SECRET = makeKey('cs', randomBytes)
@@ -56,6 +56,7 @@ test('curl scripts page, create, change, and are told that a deletion waits', as
   assert.match(out, new RegExp(`paged ${listed}\n`))
   assert.match(out, /created 00u\w+/)
   assert.match(out, /\n(403|204)\n/)
+  nothingSecret(gateway, [out])
 })
 
 test('what `postern agents setup --client curl` prints works when it is pasted: over TLS, with a secret', async (t) => {
@@ -77,6 +78,7 @@ test('what `postern agents setup --client curl` prints works when it is pasted: 
     call.replace("'Authorization: Bearer <access_token>'", '"Authorization: Bearer $token"'),
   ])
   assert.match(out, /^\[\{"id":"00u/)
+  nothingSecret(gateway, [out], [SECRET.key])
 })
 
 test('curl behind the gateway as its proxy reaches the org through a tunnel that ends here', async (t) => {

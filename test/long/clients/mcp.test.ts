@@ -7,7 +7,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { setupFor } from '../../../cli/output/setup.ts'
-import { approve, groupsOf, KEEPER, pending } from '../../clients/support.ts'
+import { approve, groupsOf, KEEPER, pending, nothingSecret } from '../../clients/support.ts'
 import { someone } from '../../holds/people.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { clientKey } from '../../support/oauth.ts'
@@ -142,4 +142,5 @@ test("Okta's MCP server, whose agent has patience, completes a held change in on
   assert.doesNotMatch(await deleting, /Postern holds|[Ee]rror/)
   assert.equal(gateway.org.truth.users.get(user), undefined)
   await spent(gateway, hold)
+  nothingSecret(gateway, [await deleting])
 })
