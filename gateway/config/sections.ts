@@ -188,6 +188,15 @@ export const discovery = z.strictObject({
   everyMinutes: z.int().min(1).max(10_080).default(30).describe('Time between full scans.'),
   followSeconds: seconds(3600).default(10).describe('Time between two looks into the System Log.'),
   sharePercent: z.int().min(1).max(90).default(50).describe("Share of the org's rate limits that discovery may use."),
+  sensitive: z
+    .record(
+      z.string().regex(/^(user|group|app|policy):[A-Za-z0-9]+$/, 'must be a type and an id, like group:00g…'),
+      z.enum(['high', 'critical']),
+    )
+    .default({})
+    .describe(
+      'What is sensitive beyond what Postern sees for itself: `user:00u…`, `group:00g…`, `app:0oa…`, `policy:rst…`.',
+    ),
 })
 
 export const operators = z.strictObject({

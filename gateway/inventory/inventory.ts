@@ -9,7 +9,7 @@ import { makeJobs } from './face/jobs.ts'
 import { changesSince, thinking } from './face/questions.ts'
 import { engineOf, latestStamp, orgContext, pause, principalOf, progressOf } from './face/org.ts'
 import { finish, scan, scanState, type ScanState } from './face/scan.ts'
-import { believesEmpty, readStanding, type Standing } from './face/standing.ts'
+import { believesEmpty, readOwner, readStanding, type Standing } from './face/standing.ts'
 import { familyStatus, gaps, sliceErrors } from './face/status.ts'
 import { knownFacts } from './facts/facts.ts'
 import type { FactMeaning } from './facts/look.ts'
@@ -61,6 +61,14 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
   let context: Promise<Context> | undefined
   let writes = -1
   let marking: Promise<unknown> = Promise.resolve()
+  const owners = new Map<string, Promise<string | undefined>>()
+  /** A token belongs to one person as long as it lives; what could not be read is asked again. */
+  function ownerOf(credential: string): Promise<string | undefined> {
+    const owner = owners.get(credential) ?? readOwner(okta, credential)
+    owners.set(credential, owner)
+    void owner.then((id) => (id === undefined ? owners.delete(credential) : undefined))
+    return owner
+  }
   const standingNow = (): Promise<Standing> => (standing ??= readStanding(okta, firstClient))
 
   const engine = makeEngine({
@@ -107,6 +115,8 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
 
   async function scanNow(families?: readonly string[]): Promise<ScanState> {
     standing = undefined
+    // A credential of the same name may have been exchanged for another's.
+    owners.clear()
     // The log first: what changes while the scan runs is then reported.
     if ((await logState(store))?.polledAt === undefined) keeper.polled((await poll(followDeps)).polledAt)
     return await scan({ store, clock, engine }, families)
@@ -166,7 +176,7 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
       await knownFacts({ type, id, names }, { keeper, now: deps.now(), maxAgeMs, meaning }),
     async effective({ subject, operation }) {
       const name = okta.credentials.nameFor(needOf(subject.agent, operation))
-      const principal = await principalOf(name, settings.clients, standingNow, keeper)
+      const principal = await principalOf(name, settings.clients, ownerOf, keeper)
       if (principal === undefined)
         return { effective: 'unknown', proof: ['not known: who the gateway is at Okta; see postern doctor'] }
       return asProof(await verdictOn(questionOf(operation, principal), effectiveDeps))

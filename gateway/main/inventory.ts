@@ -18,7 +18,7 @@ interface Parts {
 
 /** What the org contains; undefined where discovery is off. Reads nothing from Okta until it is started. */
 export async function openKnown({ config, store, okta, ownPeople, log, now }: Parts): Promise<Inventory | undefined> {
-  const { enabled, everyMinutes, followSeconds, sharePercent } = config.discovery
+  const { enabled, everyMinutes, followSeconds, sharePercent, sensitive } = config.discovery
   if (!enabled) return undefined
   return await openInventory({
     store,
@@ -29,6 +29,7 @@ export async function openKnown({ config, store, okta, ownPeople, log, now }: Pa
       everyMinutes,
       followSeconds,
       sharePercent,
+      sensitive,
       get internalDomains() {
         return ownPeople.domains
       },

@@ -50,6 +50,19 @@ test('a read carries the credential and its media type, and gives status, header
   })
 })
 
+test('a read that works makes its credential connected again', async () => {
+  let taken = false
+  upstream.app.get('/api/v1/org', (c) =>
+    taken ? c.json({ id: '00o1' }) : c.json({ errorCode: 'E0000011', errorSummary: 'Invalid token provided' }, 401),
+  )
+  const okta = over()
+  await okta.get('/api/v1/org', { scopes })
+  assert.equal(okta.credentials.health()[0]?.state, 'reconnect_required')
+  taken = true
+  await okta.get('/api/v1/org', { scopes })
+  assert.equal(okta.credentials.health()[0]?.state, 'connected')
+})
+
 test('a packed answer is unpacked, within the same bound', async () => {
   const packed = (size: number) => gzipSync(JSON.stringify({ text: 'x'.repeat(size) }))
   upstream.app.get('/small', () => new Response(packed(100), { headers: { 'content-encoding': 'gzip' } }))

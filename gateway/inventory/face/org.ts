@@ -4,7 +4,6 @@ import { textAt } from '../discover/json.ts'
 import type { OktaPort } from '../discover/read.ts'
 import type { Keeper } from '../keep/keeper.ts'
 import type { Principal } from '../permissions.ts'
-import type { Standing } from './standing.ts'
 import type { ScanState } from './scan.ts'
 import type { FamilyStatus } from './status.ts'
 import type { InventoryStatus } from './words.ts'
@@ -58,13 +57,13 @@ export async function engineOf(store: Store): Promise<string | undefined> {
 export async function principalOf(
   name: string,
   clients: Readonly<Record<string, string | undefined>>,
-  standing: () => Promise<Standing>,
+  ownerOf: (credential: string) => Promise<string | undefined>,
   keeper: Keeper,
 ): Promise<Principal | undefined> {
   const client = Object.hasOwn(clients, name) ? clients[name] : undefined
   if (client === undefined) {
-    const { principal } = await standing()
-    return principal?.type === 'user' ? { type: 'user', id: principal.id } : undefined
+    const owner = await ownerOf(name)
+    return owner === undefined ? undefined : { type: 'user', id: owner }
   }
   const id =
     (await keeper.find('Okta_Application', client)) ??

@@ -39,6 +39,19 @@ export async function readStanding(okta: OktaPort, client: string | undefined): 
   return { principal: { type: 'user', id: me }, roles: typesOf(roles) }
 }
 
+/** Whose API token a credential is; undefined when Okta does not say. */
+export async function readOwner(okta: OktaPort, credential: string): Promise<string | undefined> {
+  const answer = await okta
+    .get('/api/v1/users/me', {
+      scopes: ['okta.users.read'],
+      template: '/api/v1/users/{id}',
+      patienceMs: 2000,
+      credential,
+    })
+    .catch(() => undefined)
+  return answer?.status === 200 ? textAt(answer.json, 'id') : undefined
+}
+
 const typesOf = (json: unknown): readonly string[] | undefined =>
   Array.isArray(json)
     ? listAt({ json }, 'json').flatMap((role) =>

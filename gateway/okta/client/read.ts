@@ -76,7 +76,9 @@ export async function read(path: string, options: ReadOptions, deps: ReadDeps): 
       done()
     }
     deps.limits.observe(credential, endpoint, answer)
-    if (answer.status === 401 && !renewed && deps.credentials.answered(own, answer)) {
+    // Told of every answer: a read that works makes the credential connected again.
+    const again = deps.credentials.answered(own, answer)
+    if (answer.status === 401 && !renewed && again) {
       renewed = true
       continue
     }

@@ -100,6 +100,24 @@ test('sensitivity and reach, with what they rest on', async (t) => {
   assert.equal(app?.facts['is_service']?.value, true)
 })
 
+test('what people named as sensitive is, whatever else is known of it', async (t) => {
+  const { org, store, near } = await rig(t)
+  const group = org.truth.groups
+    .all()
+    .find((one) => org.truth.roles.find((row) => row.principalId === one.id) === undefined)
+  const id = group?.id ?? ''
+  const settings = { sharePercent: 50, everyMinutes: 30, followSeconds: 10, clients: { main: near.clientId } }
+  const inventory = await opened(t, store, org, {
+    near,
+    now: () => Date.parse('2026-11-22T10:00:00Z'),
+    settings: { ...settings, sensitive: { [`group:${id}`]: 'critical' } },
+  })
+  await inventory.scan()
+  const known = await inventory.facts('group', id, ['sensitivity'])
+  assert.equal(known?.facts['sensitivity']?.value, 'critical')
+  assert.deepEqual(known?.facts['sensitivity']?.path, ['named so in the settings'])
+})
+
 test('before any scan, rights are learned live; after it without a call', async (t) => {
   const { org, inventory, near, calls } = await rig(t)
   const user = org.truth.users.people.idAt(30)

@@ -15,6 +15,8 @@ export interface OktaPort {
       scopes: readonly string[]
       template: string
       mediaType?: string
+      /** Name of the credential to use; else as configured for reading. */
+      credential?: string
       patienceMs: number
       signal?: AbortSignal
     },
