@@ -5,6 +5,7 @@ import type { Call } from '../../gateway/model/call.ts'
 import type { Subject } from '../../gateway/model/subject.ts'
 import { makeCatalog } from '../../gateway/okta/catalog.ts'
 import { makeOrg } from '../okta/org.ts'
+import { asSuper } from '../okta/support.ts'
 import { onEachStore } from '../support/stores.ts'
 import { nearOkta, opened } from './support/near.ts'
 
@@ -53,5 +54,35 @@ onEachStore('who the gateway is at Okta', (maker) => {
     org.giveRole('user', owner, 'USER_ADMIN')
     await inventory.scan()
     assert.equal((await inventory.effective({ subject, operation })).effective, true)
+  })
+
+  test('a role whose only target was deleted reaches nobody, in whatever order that is learned', async (t) => {
+    const org = makeOrg({ users: 40, groups: 6, apps: 6 })
+    const [first = '', admin = '', target = ''] = [...org.truth.users.all()].map((user) => user.id)
+    for (const role of org.truth.roles.where((row) => row.principalId !== first)) org.truth.roles.delete(role.id)
+    const call = asSuper(org)
+    const { id } = (await call('POST', '/api/v1/groups', { profile: { name: 'The only target' } })).json
+    org.giveRole('user', admin, 'USER_ADMIN', { groupTargets: [id] })
+    const inventory = await opened(t, await maker.open(t), org)
+    await inventory.scan()
+    const { row, targets, properties } = classify(suspend(target), CATALOG)
+    const may = async () =>
+      (
+        await inventory.verdict({
+          principal: { type: 'user', id: admin },
+          scopes: 'any',
+          operation: row,
+          targets,
+          properties,
+        })
+      ).effective
+    assert.equal(await may(), false)
+    await call('DELETE', `/api/v1/groups/${id}`)
+    // The assignments are read before anybody hears of the group.
+    await inventory.scan(['admins'])
+    assert.equal(await may(), false)
+    await inventory.scan()
+    await inventory.follow()
+    assert.equal(await may(), false)
   })
 })

@@ -189,7 +189,7 @@ function* sweepEdges(id: string, { after, started, whole }: SweepArgs, writing: 
     if (one === undefined) break
     const from: [string, string] = index === Number(at) ? [other, tag] : ['', '']
     const rows = yield* unnamed(one, id, started, from, STEP)
-    yield* buryEdges(yield* unlessOutlived(rows), writing)
+    yield* buryEdges(yield* unlessOutlived(rows, started), writing)
     const last = rows.at(-1)
     if (rows.length === STEP && last !== undefined) {
       const end = one.end === 'from' ? 'to_id' : 'from_id'
@@ -200,19 +200,26 @@ function* sweepEdges(id: string, { after, started, whole }: SweepArgs, writing: 
 }
 
 /**
- * Okta leaves out targets that are gone, and an assignment without targets reaches everything: a limit that we saw stays
- * when what it names is gone.
+ * Okta leaves out targets that are gone, and an assignment without targets reaches everything. Nobody can take the last target
+ * away from one, so where none is left they went with what they name, even if we have not heard of that yet: a limit that we
+ * saw stays when what it names is gone, and when no other took its place. Returns the rows that are to be buried.
  */
-function* unlessOutlived(rows: readonly Row[]): Command<readonly Row[]> {
-  const kept: Row[] = []
+function* unlessOutlived(rows: readonly Row[], started: number): Command<readonly Row[]> {
+  const buried: Row[] = []
   for (const row of rows) {
-    const gone =
-      row['kind'] === 'Okta_ScopedTo'
-        ? yield sql(`select id from inv_nodes where id = ? and gone_at is not null`, text(row, 'to_id'))
-        : []
-    if (gone.length === 0) kept.push(row)
+    if (row['kind'] === 'Okta_ScopedTo') {
+      const gone = yield sql(`select id from inv_nodes where id = ? and gone_at is not null`, text(row, 'to_id'))
+      if (gone.length > 0) continue
+      const others = yield sql(
+        `select to_id from inv_edges where from_id = ? and kind = 'Okta_ScopedTo' and gone_at is null and read_at >= ? limit 1`,
+        text(row, 'from_id'),
+        started,
+      )
+      if (others.length === 0) continue
+    }
+    buried.push(row)
   }
-  return kept
+  return buried
 }
 
 function* unnamed(
