@@ -15,7 +15,7 @@ const told = (found: Awaited<ReturnType<typeof compare>>): string =>
     .join('\n')}`
 
 /** Seeded faults are found among so many triples at most; most among a few dozen. */
-const MOST = 4000
+const MOST = 6000
 
 describe('effective permissions against what the org enforces', () => {
   it('agree on 1,000 random triples', async (test) => {

@@ -7,6 +7,7 @@ import type { Operation, OperationRow } from '../../gateway/model/operation.ts'
 import { makeOrg, type Org, type OrgOptions } from '../okta/org.ts'
 import { makeRandom, mix, type Random } from '../okta/random.ts'
 import { CALLS, usersOf, type Drawn } from './compare/calls.ts'
+import { thingsNamed, THING_CALLS } from './compare/things.ts'
 import { credentialsOf, type Credential } from './compare/draw.ts'
 import { graphOfTruth } from './compare/truth.ts'
 
@@ -51,15 +52,23 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     const random = makeRandom(seed)
     const org = makeOrg({ seed: 1 + (seed % 1000), users: 40, groups: 4, apps: 6, ...options.org })
     org.truth.settings.publicClientAppAdmins = random.int(4) === 0
-    const credentials = await credentialsOf(org, random)
+    // People, groups and apps are where most rules are.
+    const about = random.int(3) === 0 ? 'things' : 'people'
+    const calls = about === 'things' ? THING_CALLS : CALLS
+    const credentials = await credentialsOf(org, random, about)
     let truth = graphOfTruth(org.truth)
     for (let n = 0; n < Math.min(CALLS_PER_ORG, options.triples - done); n += 1) {
       const credential = random.pick(credentials)
-      const family = random.pick(Object.keys(CALLS))
-      const operation = random.pick(Object.keys(CALLS[family] ?? {}))
+      const family = random.pick(Object.keys(calls))
+      const operation = random.pick(Object.keys(calls[family] ?? {}))
       const row = CATALOG.byId(operation)
-      const draw = CALLS[family]?.[operation]
+      const draw = calls[family]?.[operation]
       if (row === undefined || draw === undefined) throw new Error(`no operation ${operation}`)
+      // Of some things none may be left to ask about.
+      if (unthinkable(row, org)) {
+        n -= 1
+        continue
+      }
       const call = callFor(row, draw(org.truth, random), org, random)
       const verdict = effective(question(credential, row, call), options.seen?.(truth) ?? truth, options.rules ?? RULES)
       const answer = await enforced(org, call, credential)
@@ -94,6 +103,9 @@ function question(credential: Credential, row: OperationRow, call: Call): Questi
   return { principal: credential.principal, scopes: credential.scopes, operation: row, targets, properties }
 }
 
+const unthinkable = ({ template }: OperationRow, { truth }: Org): boolean =>
+  [...template.matchAll(/\{(\w+)\}/gu)].some(([, name = '']) => thingsNamed(name, truth)?.length === 0)
+
 /** A call to this operation on random things of the org. */
 function callFor(row: OperationRow, drawn: Drawn, org: Org, random: Random): Call {
   const path = row.template.replaceAll(/\{(\w+)\}/gu, (_all, name: string) => thingFor(name, org, random))
@@ -121,6 +133,8 @@ function thingFor(name: string, { truth }: Org, random: Random): string {
   if (name === 'groupId') return random.pick(truth.groups.all().filter((group) => group.type === 'OKTA_GROUP')).id
   if (name === 'appId') return random.pick(truth.apps.all()).id
   if (name === 'apiTokenId') return random.pick(truth.tokens.all()).id
+  const things = thingsNamed(name, truth)
+  if (things !== undefined) return random.pick(things).id
   throw new Error(`nothing for {${name}}`)
 }
 

@@ -104,7 +104,7 @@ const LIVES: readonly Life[] = [
   {
     path: '/api/v1/push-providers',
     body: { name: 'p', providerType: 'APNS', configuration: { tokenSigningKey: 'hush' } },
-    sees: 'READ_ONLY_ADMIN',
+    sees: 'ORG_ADMIN',
     blind: 'APP_ADMIN',
   },
   {

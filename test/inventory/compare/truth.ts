@@ -55,7 +55,33 @@ export function graphOfTruth(world: World): Graph {
       contain(ref('Okta_ResourceSet', set.id), orn, conditions, world, link)
   }
   for (const row of world.roles.all()) assign(row, world, put, link)
+  things(world, put, link)
   return makeGraph({ nodes, edges })
+}
+
+const THINGS: readonly (readonly [NodeRef['kind'], string])[] = [
+  ['Okta_Policy', 'policies /api/v1/policies'],
+  ['Okta_AuthorizationServer', 'authorizationServers /api/v1/authorizationServers'],
+  ['Okta_IdentityProvider', 'idps /api/v1/idps'],
+  ['Okta_Device', 'devices /api/v1/devices'],
+  ['Okta_Realm', 'realms /api/v1/realms'],
+  ['Postern_EventHook', 'eventHooks /api/v1/eventHooks'],
+  ['Postern_InlineHook', 'inlineHooks /api/v1/inlineHooks'],
+]
+
+/** Everything else that a role may reach; policies with their type and the apps they govern. */
+function things(world: World, put: Put, link: Link): void {
+  for (const [kind, table] of THINGS)
+    for (const { id, status = null, body } of world.things(table).all()) {
+      const type = kind === 'Okta_Policy' ? { kind: String(body['type']) } : {}
+      const byDefault = kind === 'Okta_AuthorizationServer' ? { is_default: body['default'] === true } : {}
+      put(ref(kind, id), { status, ...type, ...byDefault }, nameIn(body, 'name'))
+    }
+  for (const app of world.apps.all()) {
+    const policy = app.body['accessPolicy']
+    if (typeof policy === 'string')
+      link('Okta_PolicyMapping', ref('Okta_Policy', policy), ref('Okta_Application', app.id))
+  }
 }
 
 function nameIn(profile: Readonly<Record<string, unknown>>, key: string): string | undefined {
@@ -82,7 +108,16 @@ function contain(set: NodeRef, orn: string, conditions: unknown, world: World, l
     case 'app_type':
       return link('Okta_ResourceSetContains', set, ref('Postern_AppType', named.name), except)
     case 'one': {
-      const kinds = { user: 'Okta_User', group: 'Okta_Group', app: 'Okta_Application' } as const
+      const kinds = {
+        user: 'Okta_User',
+        group: 'Okta_Group',
+        app: 'Okta_Application',
+        policy: 'Okta_Policy',
+        authorization_server: 'Okta_AuthorizationServer',
+        identity_provider: 'Okta_IdentityProvider',
+        device: 'Okta_Device',
+        realm: 'Okta_Realm',
+      } as const
       const kind = Object.entries(kinds).find(([word]) => word === named.kind)?.[1]
       if (kind !== undefined) link('Okta_ResourceSetContains', set, ref(kind, named.id))
     }

@@ -95,7 +95,8 @@ export const CELLS: readonly Cell[] = [
   cell('Manage ThreatInsight', 'O', 'threats.manage'),
   // Multifactor authentication.
   cell('Configure authenticators', 'O', 'authenticators.manage'),
-  cell('+ View authenticators', 'ORM', 'authenticators.read'),
+  // Seeing them is told of nobody else.
+  cell('+ View authenticators', 'O', 'authenticators.read'),
   cell('Authorize RADIUS agent', 'ARM', 'agents.radius'),
   cell('+ Register agents', 'OA', 'okta.agents.register'),
   // API tokens: one's own, and those of others.

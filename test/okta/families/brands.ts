@@ -7,7 +7,8 @@ import { say, thingTarget } from '../log/events.ts'
 import type { Json, Thing } from '../store/types.ts'
 import type { World } from '../world.ts'
 
-const READ = { permission: 'okta.customizations.read', kind: 'customizations' }
+/** All of them are one resource of a resource set: whose set lacks it is not shown a shorter list, but refused. */
+const READ = (x: Exchange): void => x.may.need('okta.customizations.read', 'customizations')
 const WRITE = { permission: 'okta.customizations.manage', kind: 'customizations' }
 
 export const BRANDS: Collection = {

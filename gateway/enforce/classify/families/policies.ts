@@ -146,4 +146,13 @@ const simulation: Family = {
     ]),
 }
 
-export const POLICIES: readonly Family[] = [policies, rules, simulation]
+const lists: Family = {
+  of: ['listPolicies'],
+  properties: {
+    policy_type: text('Type of the policies listed: ACCESS_POLICY, PASSWORD, …', ({ params }) =>
+      kind(params.find(([name]) => name === 'type')?.[1]),
+    ),
+  },
+}
+
+export const POLICIES: readonly Family[] = [policies, rules, simulation, lists]

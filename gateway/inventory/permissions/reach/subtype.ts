@@ -5,7 +5,7 @@ import { shown } from '../words.ts'
 
 /** The property that holds a thing's subtype: how an app signs on, what a policy is about. */
 const PROPERTY: Readonly<Record<string, string>> = { app: 'sign_on', policy: 'kind' }
-/** The same of what the call is about to make or list, in the call's properties. */
+/** The same of what the call is about to make, or asks to see, in the call's properties. */
 const IN_CALL: Readonly<Record<string, string>> = { app: 'sign_on_mode', policy: 'policy_type' }
 
 /** Some cells hold for OIDC apps, or for some types of policy, only. */

@@ -63,6 +63,9 @@ function appWithin(targets: readonly Edge[], app: NodeRef, limited: string, grap
 /** App admins manage an authentication policy only if they manage all apps assigned to it. */
 function policyWithin(targets: readonly Edge[], policy: NodeRef, limited: string, graph: Graph): Finding {
   const { edges, gap } = graph.out(policy, 'Okta_PolicyMapping')
+  // A policy of no app at all is not one of theirs.
+  if (edges.length === 0)
+    return gap === undefined ? no('target', `${limited}, and no app uses this policy`) : unknown(gap)
   const every = allOf(edges.map((edge) => appWithin(targets, edge.to, limited, graph)))
   if (every.answer !== true || gap === undefined) return every
   return unknown(gap)

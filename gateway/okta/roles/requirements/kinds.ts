@@ -11,6 +11,9 @@ export const PATH_OF: Partial<Record<ResourceKind, readonly string[]>> = {
   identity_provider: ['idpId'],
   device: ['deviceId'],
   realm: ['realmId'],
+  event_hook: ['eventHookId'],
+  inline_hook: ['inlineHookId'],
+  agent: ['poolId'],
 }
 
 /** Names of a template's path parameters, in order. */
