@@ -27,7 +27,9 @@ export interface Look {
   shared<T>(name: string, work: (look: Look) => Promise<T>): Promise<T>
   /** Epoch ms. A fact that asks for it changes with time alone. */
   now(): number
-  readonly meaning: FactMeaning
+  /** Domains of our own people, as they are now: learned from Okta, they may change without an object changing. */
+  ownDomains(): readonly string[]
+  readonly meaning: Omit<FactMeaning, 'internalDomains'>
 }
 
 /** What a fact rests on: how old it is at any time, and what changes it. */
@@ -35,7 +37,7 @@ export interface Rests {
   /** Epoch ms when the oldest was read, of what the log tells all changes of, and of the rest. */
   logged: number
   other: number
-  /** It changes with time alone. */
+  /** It may change though nothing that it rests on does: with time alone, or with what is our own. */
   timed: boolean
   /** Ids of all that was looked at. */
   readonly on: Set<string>
@@ -59,6 +61,10 @@ export function makeLook(keeper: Keeper, now: number, meaning: FactMeaning, rest
     now() {
       rests.timed = true
       return now
+    },
+    ownDomains() {
+      rests.timed = true
+      return meaning.internalDomains
     },
     meaning,
     async shared<T>(name: string, work: (look: Look) => Promise<T>) {

@@ -40,7 +40,7 @@ const isExternal: FactOf = async (id, look) => {
   if (OUTSIDE.test(textOf(user, 'user_type') ?? '')) return { value: true, path: ['its userType says so'] }
   const listed = user.properties['domains']
   const domains = Array.isArray(listed) ? listed.map(String) : []
-  const { internalDomains } = look.meaning
+  const internalDomains = look.ownDomains()
   if (internalDomains.length === 0 || domains.length === 0) return undefined
   const foreign = domains.find((domain) => !internalDomains.includes(domain))
   return foreign === undefined ? { value: false } : { value: true, path: [`its domain ${foreign} is not one of ours`] }
