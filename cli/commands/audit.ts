@@ -3,6 +3,7 @@ import {
   ENTRY_KIND_NAMES,
   entryList,
   entryView,
+  erased,
   narrativeView,
   settledWrite,
   verification,
@@ -125,6 +126,30 @@ export function auditCommands(program: Command, context: Context): void {
       const path = `/api/audit/${part(id)}/settle`
       const answer = await context.client(command).post(path, settledWrite, { state, reason: options.reason })
       context.show(command, answer, () => `${answer.decision}  ${style.word(answer.state)}\n`)
+    })
+
+  audit
+    .command('erase <person...>')
+    .description('erase one person: names in the log, in holds, votes and messages; the log stays whole')
+    .requiredOption('--reason <text>', 'why, without the name; auditors read it')
+    .option('--yes', 'do it; it cannot be undone')
+    .addHelpText(
+      'after',
+      `\nGive all that the person was called: Okta id, logins, addresses, names as they were shown. What the inventory knows of the
+person is added. What a person is called in Okta itself goes when Okta forgets it.\n${examples("postern audit erase mia.lund@acme.com 'Mia Lund' --reason 'GDPR art. 17, request 881' --yes")}`,
+    )
+    .action(async (people: string[], options: { reason: string; yes?: true }, command: Command) => {
+      if (options.yes !== true)
+        throw new Failure(EXIT.usage, 'Nothing was erased: it cannot be undone.', 'Look again, then add --yes.')
+      const answer = await context
+        .client(command)
+        .post('/api/audit/erasures', erased, { people, reason: options.reason })
+      context.show(
+        command,
+        answer,
+        () =>
+          `erased: ${answer.keys} names in the log are closed, ${answer.rows} holds, votes and messages name nobody now\n${answer.also.length === 0 ? '' : style.faint(`also as ${answer.also.map((one) => safe(one)).join(', ')}\n`)}`,
+      )
     })
 
   audit

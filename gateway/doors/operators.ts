@@ -20,6 +20,7 @@ import { operatorRoutes } from './operators/routes/operators.ts'
 import { outboxRoutes } from './operators/routes/outbox.ts'
 import { permissionRoutes } from './operators/routes/permissions.ts'
 import { planRoutes } from './operators/routes/plans.ts'
+import { eraseRoutes } from './operators/routes/erase.ts'
 import { settleRoutes } from './operators/routes/settle.ts'
 import { tailRoutes } from './operators/routes/tail.ts'
 import { undoRoutes } from './operators/routes/undo.ts'
@@ -37,6 +38,7 @@ export const ROUTES = [
   ...holdRoutes,
   ...planRoutes,
   ...tailRoutes,
+  ...eraseRoutes,
   ...settleRoutes,
   ...undoRoutes,
   ...auditRoutes,

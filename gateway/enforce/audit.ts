@@ -4,6 +4,7 @@ import type { Decided, DecidedArgs, OutcomeArgs } from '../store/commands/decide
 import type { EntryInput } from '../store/commands/entries.ts'
 import { imagesAbout } from '../store/commands/images.ts'
 import { TOO_MANY_HOLDS } from '../store/commands/holds.ts'
+import type { Erased } from '../store/commands/persons.ts'
 import type { OutboxInput } from '../store/commands/outbox.ts'
 import { sql } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
@@ -98,12 +99,17 @@ export interface Audit {
     settled(record: SettledRecord): Promise<EntryInput>
     system(record: SystemRecord): EntryInput
   }
-  /** Erases a person: by Okta id and every login or e-mail address they had; before-images too. Returns how many keys went. */
+  /**
+   * Erases a person: by Okta id and by every login, address or name they had. In the log only their keys go; in holds, votes
+   * and messages their names; before-images of them go whole.
+   */
   erase(record: {
     readonly ids: readonly string[]
     readonly names: readonly string[]
     readonly by: string
-  }): Promise<number>
+    /** The operator's words; they must not name the person. */
+    readonly reason?: string
+  }): Promise<Erased>
   /** Closes counters of minutes that are over into entries. */
   tellRefused(): Promise<number>
   readonly keyring: Keyring
@@ -235,16 +241,19 @@ export async function makeAudit(deps: AuditDeps): Promise<Audit> {
       settled: (asked) => entries.prepare(settledDraft(asked, refOf)),
       system: (asked) => entries.plain(systemDraft(asked, refOf)),
     },
-    async erase({ ids: people, names, by }) {
+    async erase({ ids: people, names, by, reason }) {
       const persons = [...people, ...names.map((name) => store.keys.pseudonym(name))]
       const change = {
         persons: people.filter((person) => refOf('user', person).plain === undefined),
         names: names.length,
       }
-      const draft = administrationDraft({ at: now(), act: 'person.erase', by: { id: by }, change }, refOf)
+      const draft = administrationDraft(
+        { at: now(), act: 'person.erase', by: { id: by }, change, ...(reason === undefined ? {} : { reason }) },
+        refOf,
+      )
       keyring.forget(persons)
       const images = await imagesAbout(store, [...people, ...names])
-      const run = (entry: EntryInput) => store.run('erasePerson', { writer, persons, at: now(), images, entry })
+      const run = (entry: EntryInput) => store.run('erasePerson', { writer, persons, names, at: now(), images, entry })
       return await entries.commit(draft, run)
     },
     async tellRefused() {

@@ -87,6 +87,7 @@ export async function openOperators(
     known: inventory === undefined ? undefined : { inventory, catalog: house.catalog },
     knowsOperation: (id) => house.catalog().byId(id) !== undefined,
     explain: async (asked, agent) => await explain(asked, agent, house, parts.receive),
+    erase: (record) => audit.erase(record),
     async narrative(decision) {
       const entries = await reader.show(decision)
       if (entries.length === 0) return undefined

@@ -98,6 +98,7 @@ export async function doorHouse(
     log: silent,
     waiting: { decided: () => undefined },
     metrics: new Registry(),
+    erase: (record) => audit.erase(record),
     explain: () => Promise.reject(new Error('no policy in this test')),
     narrative: async (decision) => {
       const rows = await store.db.selectFrom('entries').select('id').where('decision_id', '=', decision).execute()

@@ -48,6 +48,8 @@ export interface OperatorsHouse {
   knowsOperation(id: string): boolean
   /** Walks the road without its end: classify to decide, nothing reserved, nothing sent, nothing recorded as a decision. */
   explain(asked: ExplainAsk, agent: Agent): Promise<Explanation>
+  /** Erases a person from the log and from what people were shown. */
+  readonly erase: Audit['erase']
   /** The call's story in lines of text; undefined when there is no such decision. */
   narrative(decision: string): Promise<string | undefined>
   verify(): Promise<VerificationView>

@@ -113,8 +113,14 @@ export async function whyNoGlass(
   return await barred(question, asApprover, house.approvers, fresh)
 }
 
-const entryOf = ({ hold, operator, verdict, reason }: Vote, { audit, now }: VoteHouse, via: Via | 'break-glass') =>
-  audit.entries.approval({
+async function entryOf(
+  { hold, operator, verdict, reason }: Vote,
+  { audit, now, store }: VoteHouse,
+  via: Via | 'break-glass',
+) {
+  const { asked } = await questionOf(store, hold, now())
+  const about = asked.calls.flatMap(({ targets }) => targets).filter(({ type }) => type === 'user')
+  return await audit.entries.approval({
     at: now(),
     decision: hold.decision,
     agent: hold.agent.id,
@@ -123,9 +129,11 @@ const entryOf = ({ hold, operator, verdict, reason }: Vote, { audit, now }: Vote
     verdict,
     approver: { id: personOf(operator), name: operator.name },
     reason,
+    about: about.slice(0, 20).map(({ id }) => id),
     quorum: hold.quorum,
     via,
   })
+}
 
 /** Seconds for which what is granted may last. Throws where nothing could take it back. */
 function lastsOf(hold: HoldView, hours: number | undefined): number | null {

@@ -64,6 +64,8 @@ export interface ApprovalRecord {
   /** `op_…` or an Okta user id. */
   readonly approver: { readonly id: string; readonly name: string }
   readonly reason: string
+  /** Okta ids of the people the held call is about: the reason may name them, and goes with the first who is erased. */
+  readonly about: readonly string[]
   readonly quorum: number
   /** How they said so: cli, page, slack, api. */
   readonly via: string
@@ -92,6 +94,8 @@ export function approvalDraft(record: ApprovalRecord, ref: RefMaker): Draft {
             ...(approver.plain === undefined ? {} : { named: approver.plain }),
           },
         },
+      }),
+      partOf([approver.ref, ...record.about.map((id) => ref('user', id).ref)], {
         reason: record.reason.slice(0, 1000),
       }),
     ],

@@ -55,6 +55,20 @@ export const settleAsk = z.object({
 })
 export const settledWrite = z.object({ decision: z.string(), state: z.enum(['done', 'failed']) })
 
+const person = z.string().trim().min(2).max(200)
+export const eraseAsk = z.object({
+  people: z.array(person).min(1).max(50).describe('One person: Okta id, logins, addresses, names as they were shown.'),
+  reason: z.string().trim().min(1).max(1000).describe('Why; auditors read it. It must not name the person.'),
+})
+export const erased = z.object({
+  /** Keys of the log that are gone: the names that they sealed are closed for good. */
+  keys: z.number(),
+  /** Holds, votes, messages and the like that named the person. */
+  rows: z.number(),
+  /** What the inventory knew of the person beside what was given, erased with it. */
+  also: z.array(z.string()),
+})
+
 export const verification = z.object({
   ok: z.boolean(),
   sealed: z.number(),

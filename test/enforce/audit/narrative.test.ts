@@ -73,6 +73,7 @@ onEachStore('the narrative', (stores) => {
       operation: 'assignRoleToUser',
       hold: 'hold_1',
       verdict: 'approve',
+      about: [],
       approver: { id: '00u9s8a7m6o5r4t3i2z1', name: 'Sam Ortiz' },
       reason: 'ticket checked',
       quorum: 1,
