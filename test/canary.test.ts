@@ -164,6 +164,28 @@ async function misuse(gateway: TestGateway, canaries: Canaries): Promise<string>
   await call('PUT', `/api/v1/users/${user}/factors/${canaries.plant('a factor')}`, {
     passCode: canaries.plant('a pass code'),
   })
+  // What is there before a write is kept sealed; what a plan would send is not kept at all.
+  for (const title of [canaries.plant('a title that was there before'), 'Clerk'])
+    assert.equal((await call('POST', `/api/v1/users/${user}`, { profile: { title } })).status, 200)
+  const planned = await call('POST', '/_postern/plans', {
+    purpose: 'terraform',
+    items: [
+      {
+        call: {
+          method: 'POST',
+          path: '/api/v1/users',
+          query: 'activate=true',
+          body: {
+            profile: person('third@acme.test'),
+            credentials: { password: { value: `Aa1!${canaries.plant('a planned password')}` } },
+          },
+        },
+      },
+      { call: { method: 'POST', path: `/no/such/${canaries.plant('a planned path')}` } },
+    ],
+  })
+  assert.equal(planned.status, 201, planned.text)
+  said.push(planned.text, (await gateway.operate('GET', `/api/plans/${planned.json.id}`)).text)
   await call('GET', `/api/v1/users/${canaries.plant('a login')}`)
   await call('DELETE', `/api/v1/sessions/${canaries.plant('a session id in a path')}`)
   await call('GET', `/api/v1/groups/${canaries.plant('the id of a group')}`)
@@ -224,6 +246,8 @@ onEachStore('secrets that pass the whole gateway', (stores) => {
       'the road was walked',
     )
     assert.equal((await db.selectFrom('holds').select('id').execute()).length > 0, true, 'something was held')
+    const images = await db.selectFrom('before_images').select('decision_id').execute()
+    assert.ok(images.length >= 2, 'what was there before was kept')
     const files = bytesOfFolder(dataDir, ['operator.key', 'store.key', 'checkpoint.key'])
     assertClean(canaries, {
       store: stores.kind === 'sqlite' ? files : (await dumpPostgres(url)) + files.toString('latin1'),

@@ -8,6 +8,7 @@ import { sentenceOf } from '../model/sentence.ts'
 import type { Subject } from '../model/subject.ts'
 import type { History } from '../model/view.ts'
 import { cleaned } from '../model/words.ts'
+import { safePath } from './audit.ts'
 import { classify } from './classify.ts'
 import { incoming } from './dry.ts'
 import { guard } from './guard.ts'
@@ -67,11 +68,12 @@ async function planItem(
     return await ofCall(item, before, announced, deps)
   } catch (error) {
     if (!(error instanceof Refusal) || error.status >= 500) throw error
-    const { path, method } = item.call ?? { path: '', method: '' }
+    // An unknown path may hold anything: it is told by the words that begin Okta's paths.
+    const what = item.call === undefined ? 'send what waits' : `${item.call.method} ${safePath(item.call.path)}`
     return {
       ...blank('unknown', item.most),
       expect: 'block',
-      sentence: cleaned(item.call === undefined ? `send ${item.digest ?? ''}` : `${method} ${path}`, 120),
+      sentence: cleaned(what, 120),
       why: `${error.code}: ${error.message}`,
     }
   }

@@ -261,3 +261,23 @@ test('a signature holds for one body, one secret and five minutes only', () => {
     }),
   )
 })
+
+test('a plan is told with its first items; it is decided where all of it can be seen', async (t) => {
+  const { gateway, slack } = await start(t)
+  const path = `/api/v1/users/${gateway.target.id}/roles`
+  const types = ['HELP_DESK_ADMIN', 'USER_ADMIN', 'REPORT_ADMIN', 'READ_ONLY_ADMIN', 'APP_ADMIN', 'ORG_ADMIN']
+  const { json, text } = await gateway.call('onboarding-bot', 'POST', '/_postern/plans', {
+    purpose: 'terraform <!channel>',
+    items: types.map((type) => ({ call: { method: 'POST', path, body: { type } } })),
+  })
+  assert.equal(json.status, 'pending', text)
+  const message = await told(slack)
+  const all = texts(message.body).join('\n')
+  assert.match(all, /wants to carry out a plan: 6 × assignRoleToUser/)
+  assert.match(all, /1 × give user .* the admin role USER_ADMIN/)
+  assert.match(all, /and 1 more/)
+  assert.doesNotMatch(JSON.stringify(message.body), /"action_id":"approve"/)
+  await gateway.operate('POST', `/api/holds/${json.hold}/approve`, { reason: 'plan read' })
+  await until(() => (message.updates > 0 ? true : undefined), 'an update')
+  assert.match(texts(message.body).join('\n'), /The agent may send the calls of this plan, each judged again/)
+})

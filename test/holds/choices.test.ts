@@ -90,6 +90,7 @@ test('what people may choose beside a yes, and what each of it is bound to', asy
 
       const again = holdOf(await roleOf(gateway, other))
       await approve(gateway, again, mia, { standing })
+      holdOf(await roleOf(gateway, ids['mia'] ?? ''))
       const id = (await gateway.operate('GET', '/api/standing')).json.standing[0].id as string
       assert.equal((await post(`/api/standing/${id}/revoke`, {}, gil)).json.standing.state, 'revoked')
       holdOf(await roleOf(gateway, someone(gateway)))

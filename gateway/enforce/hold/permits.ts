@@ -102,7 +102,10 @@ async function ofStanding(store: Store, wanted: Wanted): Promise<Permit[]> {
         until: integer(row, 'until'),
       },
       claim: { hold: text(row, 'hold_id'), standing: id },
-      fits: (targets: readonly TargetView[]) => fitsStanding(target, targets, wanted.properties),
+      // The like of it may be about who gave it: nobody approves what is done to themselves (rule 14).
+      fits: (targets: readonly TargetView[]) =>
+        fitsStanding(target, targets, wanted.properties) &&
+        !targets.some((one) => one.type === 'user' && one.id === text(row, 'by_id')),
     }
   })
 }

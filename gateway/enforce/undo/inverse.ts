@@ -38,7 +38,7 @@ export type Rows = (operation: string) => OperationRow | undefined
 
 /** Fields that only Okta writes. */
 const READ_ONLY: ReadonlySet<string> = new Set(
-  'id orn created createdBy lastUpdated lastUpdatedBy lastMembershipUpdated lastActivated status statusChanged activated lastLogin passwordChanged objectClass features system licensing universalLogout isDefault default _links _embedded'.split(
+  'id orn created createdBy createdDate lastUpdate lastUpdated lastUpdatedBy lastMembershipUpdated lastActivated status statusChanged activated lastLogin passwordChanged objectClass features system licensing universalLogout isDefault default resourceType resourceDisplayName resourceId _links _embedded'.split(
     ' ',
   ),
 )

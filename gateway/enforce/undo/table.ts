@@ -53,7 +53,6 @@ const REPLACED: readonly (readonly [string, string])[] = [
   ['replaceAuthorizationServerPolicyRule', 'getAuthorizationServerPolicyRule'],
   ['replaceOAuth2Scope', 'getOAuth2Scope'],
   ['replaceBehaviorDetectionRule', 'getBehaviorDetectionRule'],
-  ['replaceBrand', 'getBrand'],
   ['replaceDeviceAssurancePolicy', 'getDeviceAssurancePolicy'],
   ['replaceGroupRule', 'getGroupRule'],
   ['replaceResourceSet', 'getResourceSet'],

@@ -155,7 +155,8 @@ ${wrong === undefined || wrong.at === 'glass' ? '' : wrong.reason}</textarea>
 /** For those who may: release in place of approvers who are not there. Away from the other buttons, behind two steps. */
 export function glass({ story, glassToken, wrong }: DecideOptions): Html {
   const { hold } = story
-  if (!story.glass || hold.state !== 'pending') return html``
+  // A change set is no single call: it waits for its approvers.
+  if (!story.glass || hold.state !== 'pending' || (hold.plan ?? null) !== null) return html``
   const mine = wrong?.at === 'glass' ? wrong : undefined
   return html`<details class="card glass" id="glass" ${mine === undefined ? '' : 'open'}>
     <summary>Nobody can decide in time? Break the glass</summary>

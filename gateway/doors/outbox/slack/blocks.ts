@@ -132,9 +132,9 @@ const MOST_ITEMS = 5
 /** The first items of a plan. */
 function planned({ plan }: NonNullable<Notice['hold']>): object[] {
   if (plan === undefined || plan === null) return []
-  const items = plan.items.slice(0, MOST_ITEMS).map((item) => `• ${item.most} × ${cleaned(item.sentence, 200)}`)
+  const items = plan.items.slice(0, MOST_ITEMS).map((item) => `${item.most} × ${item.sentence}`)
   const rest = plan.items.length - items.length
-  return [section(plain([...items, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n')))]
+  return [...items, ...(rest > 0 ? [`and ${rest} more`] : [])].map((line) => section(plain(line, 300)))
 }
 
 const actions = (elements: readonly object[]) => ({ type: 'actions', elements })
