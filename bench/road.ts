@@ -1,6 +1,6 @@
-import { fork, type ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
+import type { ChildProcess } from 'node:child_process'
 import Table from 'cli-table3'
+import { answer, flag, start } from './child.ts'
 import { load, type Round } from './road/load.ts'
 import { makeShapes, type Shape } from './road/shapes.ts'
 
@@ -8,12 +8,8 @@ import { makeShapes, type Shape } from './road/shapes.ts'
  * The full road beside a bare Hono and undici hop: same upstream, same answers, rounds in turn, so that a slower machine
  * slows both. What counts are the ratios. `node bench/road.ts [--rounds N] [--requests N]`.
  */
-const number = (name: string, otherwise: number): number => {
-  const at = process.argv.indexOf(`--${name}`)
-  return at < 0 ? otherwise : Number(process.argv[at + 1])
-}
-const ROUNDS = number('rounds', 5)
-const REQUESTS = number('requests', 2000)
+const ROUNDS = flag('rounds', 5)
+const REQUESTS = flag('requests', 2000)
 
 interface Peer {
   readonly name: string
@@ -22,23 +18,10 @@ interface Peer {
   readonly key: string
 }
 
-async function start(name: string, args: readonly string[]): Promise<Peer> {
-  const child = fork(join(import.meta.dirname, 'road', `${name}.ts`), [...args], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-  const said = await answer<{ url: string; key?: string }>(child)
+async function peer(name: string, args: readonly string[]): Promise<Peer> {
+  const { child, said } = await start<{ url: string; key?: string }>(`road/${name}.ts`, args)
   return { name, child, url: said.url, key: said.key ?? 'bench' }
 }
-
-const answer = <T>(child: ChildProcess): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const ended = (code: number | null) => reject(new Error(`a process of the bench ended with ${code}`))
-    child.once('exit', ended)
-    child.once('message', (message) => {
-      child.off('exit', ended)
-      resolve(message as T) // our own children, our own shapes
-    })
-  })
 
 async function cpu({ child }: Peer): Promise<number> {
   const said = answer<{ usage: number }>(child)
@@ -83,9 +66,9 @@ function row(name: string, all: readonly Measure[]): string[] {
   ]
 }
 
-const upstream = await start('upstream', [])
-const hop = await start('hop', [upstream.url])
-const gateway = await start('gateway', [upstream.url])
+const upstream = await peer('upstream', [])
+const hop = await peer('hop', [upstream.url])
+const gateway = await peer('gateway', [upstream.url])
 const shapes = makeShapes(upstream.url)
 const CASES: readonly (readonly [string, number, Shape['name'] | undefined])[] = [
   ['one read, 1 connection', 1, 'object'],

@@ -1,7 +1,7 @@
-import { fork, type ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
+import type { ChildProcess } from 'node:child_process'
 import Table from 'cli-table3'
 import { Pool } from 'undici'
+import { answer, flag, start } from './child.ts'
 
 /**
  * Two agents behind one credential: one calls at its own pace, the other in a tight loop on sixteen connections. What counts is
@@ -9,30 +9,15 @@ import { Pool } from 'undici'
  * whatever else slows the machine slows both.
  * `node bench/shares.ts [--rounds N] [--calls N]`.
  */
-const number = (name: string, otherwise: number): number => {
-  const at = process.argv.indexOf(`--${name}`)
-  return at < 0 ? otherwise : Number(process.argv[at + 1])
-}
-const ROUNDS = number('rounds', 6)
-const CALLS = number('calls', 150)
+const ROUNDS = flag('rounds', 6)
+const CALLS = flag('calls', 150)
 const EVERY_MS = 50
 
-const answer = <T>(child: ChildProcess): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const ended = (code: number | null) => reject(new Error(`a process of the bench ended with ${code}`))
-    child.once('exit', ended)
-    child.once('message', (message) => {
-      child.off('exit', ended)
-      resolve(message as T) // our own children, our own shapes
-    })
-  })
 const children: ChildProcess[] = []
-async function start<T>(name: string, args: readonly string[]): Promise<{ child: ChildProcess; said: T }> {
-  const child = fork(join(import.meta.dirname, 'shares', `${name}.ts`), [...args], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-  children.push(child)
-  return { child, said: await answer<T>(child) }
+async function part<T>(name: string, args: readonly string[]): Promise<{ child: ChildProcess; said: T }> {
+  const started = await start<T>(`shares/${name}.ts`, args)
+  children.push(started.child)
+  return started
 }
 
 interface Round {
@@ -68,14 +53,14 @@ const quantile = (values: readonly number[], q: number): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * q)] ?? 0
 
 async function play(shares: boolean) {
-  const org = await start<{ url: string; token: string }>('org', [])
-  const gateway = await start<{ url: string; keys: { loop: string; calm: string } }>('gateway', [
+  const org = await part<{ url: string; token: string }>('org', [])
+  const gateway = await part<{ url: string; keys: { loop: string; calm: string } }>('gateway', [
     org.said.url,
     org.said.token,
     String(shares),
   ])
   const { url, keys } = gateway.said
-  const { child: loop } = await start<object>('loop', [url, keys.loop])
+  const { child: loop } = await part<object>('loop', [url, keys.loop])
   const pool = new Pool(url, { connections: 8, pipelining: 1 })
   await calm(pool, keys.calm)
   const quiet: Round[] = []

@@ -31,7 +31,7 @@ writeFileSync(
   }),
 )
 const gateway = await startGateway(loadConfig({ file, env: { BENCH_TOKEN: 'bench', BENCH_KEY: key } }), {
-  log: pino({ level: 'warn' }, pino.destination(2)),
+  log: pino({ level: 'error' }, pino.destination(2)),
 })
 answerUsage()
 process.send?.({ url: gateway.agentsUrl, key })
