@@ -9,7 +9,8 @@ import { makeJobs } from './face/jobs.ts'
 import { changesSince, thinking } from './face/questions.ts'
 import { engineOf, latestStamp, orgContext, pause, principalOf, progressOf } from './face/org.ts'
 import { finish, scan, scanState, type ScanState } from './face/scan.ts'
-import { believesEmpty, readOwner, readStanding, type Standing } from './face/standing.ts'
+import { believesEmpty, seesPart } from './face/seen.ts'
+import { readOwner, readStanding, type Standing } from './face/standing.ts'
 import { familyStatus, gaps, sliceErrors } from './face/status.ts'
 import { knownFacts } from './facts/facts.ts'
 import type { FactMeaning } from './facts/look.ts'
@@ -82,6 +83,7 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
     failed: ({ family, subject }, error) =>
       deps.log.warn({ err: error, family, subject }, 'what was read could not be kept; it is tried again'),
     seesAll: async (family) => believesEmpty(family, await standingNow()),
+    seesPart: async (family) => seesPart(family, await standingNow()),
     ...(deps.onPage === undefined ? {} : { onPage: deps.onPage }),
   })
   const followDeps = {

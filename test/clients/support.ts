@@ -158,16 +158,7 @@ export async function liveThrough(t: TestContext, { gateway, program, client }: 
 }
 
 /** Files of a gateway's folder that are there to hold secrets, and those that a story puts beside them. */
-const KEPT = [
-  'operator.key',
-  'store.key',
-  'checkpoint.key',
-  'ca.key',
-  'key.pem',
-  'private.pem',
-  'main.tf',
-  'script.sh',
-]
+const KEPT = ['operator.key', 'store.key', 'checkpoint.key', 'ca.key', 'key.pem', 'private.pem', 'main.tf', 'script.sh']
 
 /** No secret of the gateway or of an agent, and no token that was given out, stays in the log, the store or what a client said. */
 export function nothingSecret(gateway: TestGateway, said: readonly string[], more: readonly string[] = []): void {

@@ -4,7 +4,7 @@ import { timeOf } from './clock.ts'
 import { endpointFor, familyNamed } from './families.ts'
 import type { Family } from './family.ts'
 import { judge, judgeFailure, type Judged, type ReadError } from './faults.ts'
-import { drop, fail, gone, note, wholeOf } from './read/ends.ts'
+import { drop, fail, gone, note, partGap, wholeOf } from './read/ends.ts'
 import { itemsOf, nextPage, StrayPage } from './pages.ts'
 import type { Outcome, ReadDeps, Slice } from './read/port.ts'
 import { makeSink } from './sink.ts'
@@ -144,7 +144,8 @@ export async function readSlice(
       if (last) family.mapAll(gathered, sink, subject, context)
     }
     place = { leg, next }
-    const whole = last ? wholeOf(family, subject) : undefined
+    const part = last && family.of === undefined && family.lists !== undefined && (await deps.seesPart(family))
+    const whole = last && !part ? wholeOf(family, subject) : undefined
     const page: PageArgs = {
       ...base,
       nodes: collected.nodes,
@@ -161,6 +162,7 @@ export async function readSlice(
       collected.due.map((one) => one.family),
       deps,
     )
+    if (part) return await fail(slice, deps, { gap: partGap(slice.family), restart: true })
     if (whole === undefined) continue
     while (result.next !== undefined) {
       result = await store.run('inventorySweep', { ...base, whole, after: result.next })

@@ -1,23 +1,33 @@
-import { makeCatalog } from '../../okta/catalog.ts'
-import endpoints from '../../okta/data/discovery-endpoints.json' with { type: 'json' }
-import { cellsOf, requirementFor } from '../../okta/roles.ts'
-import type { Family } from '../discover/family.ts'
-import { at, listAt, textAt } from '../discover/json.ts'
+import standard from '../../okta/data/standard-roles.json' with { type: 'json' }
+import { at, idIn, listAt, textAt } from '../discover/json.ts'
 import type { OktaPort } from '../discover/read.ts'
+import { namedBy } from '../../okta/orn.ts'
 import type { Principal } from '../permissions.ts'
+
+/** A role the gateway holds, as far as it decides which lists come whole. */
+export interface HeldRole {
+  /** Type of a standard role, or CUSTOM. */
+  readonly type: string
+  /** Targets narrow it, or it could not be read whether they do. */
+  readonly limited: boolean
+  /** Of a custom role: its permissions, and the kinds of things of which its resource set holds all. */
+  readonly permissions: readonly string[]
+  readonly whole: readonly string[]
+}
 
 /** Who the gateway is at Okta, and which roles it can see that it holds. */
 export interface Standing {
   readonly principal: Principal | undefined
   /** undefined: they could not be read. */
   readonly roles: readonly string[] | undefined
+  readonly held: readonly HeldRole[]
 }
 
-const OPERATION = new Map(endpoints.endpoints.map((row) => [row.entity, row.operationId]))
+type Get = (path: string, template: string, scope: string) => Promise<unknown>
 
 /** Asks Okta who we are. `client`: the OAuth client id; without one the credential is an API token, which is its owner. */
 export async function readStanding(okta: OktaPort, client: string | undefined): Promise<Standing> {
-  const get = async (path: string, template: string, scope: string): Promise<unknown> => {
+  const get: Get = async (path, template, scope) => {
     try {
       const answer = await okta.get(path, { scopes: [scope], template, patienceMs: 2000 })
       return answer.status === 200 ? answer.json : undefined
@@ -25,18 +35,17 @@ export async function readStanding(okta: OktaPort, client: string | undefined): 
       return undefined
     }
   }
-  if (client !== undefined) {
-    const roles = await get(
-      `/oauth2/v1/clients/${client}/roles`,
-      '/oauth2/v1/clients/{clientId}/roles',
-      'okta.roles.read',
-    )
-    return { principal: { type: 'client', id: client }, roles: typesOf(roles) }
-  }
+  if (client !== undefined)
+    return {
+      principal: { type: 'client', id: client },
+      ...(await rolesAt(`/oauth2/v1/clients/${client}`, '/oauth2/v1/clients/{clientId}', get)),
+    }
   const me = textAt(await get('/api/v1/users/me', '/api/v1/users/{id}', 'okta.users.read'), 'id')
-  if (me === undefined) return { principal: undefined, roles: undefined }
-  const roles = await get(`/api/v1/users/${me}/roles`, '/api/v1/users/{userId}/roles', 'okta.roles.read')
-  return { principal: { type: 'user', id: me }, roles: typesOf(roles) }
+  if (me === undefined) return { principal: undefined, roles: undefined, held: [] }
+  return {
+    principal: { type: 'user', id: me },
+    ...(await rolesAt(`/api/v1/users/${me}`, '/api/v1/users/{userId}', get)),
+  }
 }
 
 /** Whose API token a credential is; undefined when Okta does not say. */
@@ -52,26 +61,61 @@ export async function readOwner(okta: OktaPort, credential: string): Promise<str
   return answer?.status === 200 ? textAt(answer.json, 'id') : undefined
 }
 
-const typesOf = (json: unknown): readonly string[] | undefined =>
-  Array.isArray(json)
-    ? listAt({ json }, 'json').flatMap((role) =>
-        at(role, 'status') === 'INACTIVE' ? [] : (textAt(role, 'type') ?? []),
-      )
-    : undefined
+async function rolesAt(base: string, template: string, get: Get): Promise<Pick<Standing, 'roles' | 'held'>> {
+  const json = await get(`${base}/roles`, `${template}/roles`, 'okta.roles.read')
+  if (!Array.isArray(json)) return { roles: undefined, held: [] }
+  const active = listAt({ json }, 'json').filter((role) => at(role, 'status') !== 'INACTIVE')
+  const held = await Promise.all(
+    active.map(async (role): Promise<HeldRole> => {
+      const type = textAt(role, 'type') ?? 'unknown'
+      return type === 'CUSTOM'
+        ? { type, limited: true, ...(await customRole(role, get)) }
+        : { type, limited: await isLimited(role, type, base, template, get), permissions: [], whole: [] }
+    }),
+  )
+  return { roles: held.map((one) => one.type), held }
+}
 
-let catalog: ReturnType<typeof makeCatalog> | undefined
+/** Type of standard role to the targets that may narrow it. */
+const TARGETS = new Map(standard.roles.map((role) => [role.type, role.targetable.map((each) => each.split(':')[0])]))
 
-/**
- * Whether an empty list means that there is nothing. Okta refuses people who may not look; a client without a role that sees
- * a family is shown an empty list instead.
- */
-export function believesEmpty(family: Family, { principal, roles }: Standing): boolean {
-  if (principal?.type === 'user') return true
-  if (roles === undefined || roles.length === 0) return false
-  if (roles.includes('SUPER_ADMIN') || roles.includes('READ_ONLY_ADMIN')) return true
-  catalog ??= makeCatalog()
-  const row = catalog.byId(OPERATION.get(family.name) ?? '')
-  if (row === undefined) return false
-  const { sides } = requirementFor(row)
-  return roles.some((role) => sides.every((side) => cellsOf(role, side.permission).length > 0))
+async function isLimited(role: unknown, type: string, base: string, template: string, get: Get): Promise<boolean> {
+  const id = textAt(role, 'id')
+  for (const [word, path] of [
+    ['groups', 'targets/groups'],
+    ['apps', 'targets/catalog/apps'],
+  ] as const) {
+    if (TARGETS.get(type)?.includes(word) !== true || id === undefined) continue
+    const listed = await get(
+      `${base}/roles/${id}/${path}`,
+      `${template}/roles/{roleAssignmentId}/${path}`,
+      'okta.roles.read',
+    )
+    if (!Array.isArray(listed) || listed.length > 0) return true
+  }
+  return false
+}
+
+async function customRole(role: unknown, get: Get): Promise<Pick<HeldRole, 'permissions' | 'whole'>> {
+  const id = textAt(role, 'role') ?? idIn(textAt(role, '_links', 'role', 'href'))
+  const set = textAt(role, 'resource-set') ?? idIn(textAt(role, '_links', 'resource-set', 'href'))
+  if (id === undefined || set === undefined) return { permissions: [], whole: [] }
+  const [permissions, resources] = await Promise.all([
+    get(`/api/v1/iam/roles/${id}/permissions`, '/api/v1/iam/roles/{roleIdOrLabel}/permissions', 'okta.roles.read'),
+    get(
+      `/api/v1/iam/resource-sets/${set}/resources`,
+      '/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources',
+      'okta.roles.read',
+    ),
+  ])
+  return {
+    permissions: listAt(permissions, 'permissions').flatMap((one) => textAt(one, 'label') ?? []),
+    whole: listAt(resources, 'resources').flatMap((one) => {
+      const orn = textAt(one, 'orn') ?? textAt(one, '_links', 'self', 'href')
+      const named = orn === undefined ? undefined : namedBy(orn)
+      return named?.of === 'all' && listAt(at(one, 'conditions'), 'Exclude', 'okta:ORN').length === 0
+        ? [named.kind]
+        : []
+    }),
+  }
 }

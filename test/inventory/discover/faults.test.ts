@@ -138,3 +138,40 @@ test('an empty list for a client without a role is a gap, and buries nothing', a
   })
   assert.equal(Number(row?.['n']), org.truth.users.size)
 })
+
+test('a list that a custom role shows in part is a gap, and buries nobody; one that it shows whole is none', async (t) => {
+  const { org, store, near, inventory } = await rig(t)
+  await inventory.scan()
+  const people = async () => {
+    const [row] = await store.read({
+      text: `select count(*) as n from inv_nodes where kind = 'Okta_User' and gone_at is null`,
+      values: [],
+    })
+    return Number(row?.['n'])
+  }
+  assert.equal(await people(), org.truth.users.size)
+  const withRole = (orn: string) => {
+    for (const role of org.truth.roles.where((row) => row.principalId === near.clientId))
+      org.truth.roles.delete(role.id)
+    const now = org.truth.stamp()
+    const at = { created: now, lastUpdated: now }
+    const [roleId, resourceSetId] = [org.truth.ids.next('cr0'), org.truth.ids.next('iam')]
+    const permissions = ['okta.users.read', 'okta.iam.read'].map((label) => ({ label, ...at, conditions: null }))
+    org.truth.customRoles.put({ id: roleId, label: roleId, description: '', ...at, permissions })
+    const iam = `orn:okta:iam:${org.truth.orgId}:contained_resources`
+    const resources = [orn, iam].map((each) => ({ id: org.truth.ids.next('ire'), ...at, orn: each }))
+    org.truth.resourceSets.put({ id: resourceSetId, label: resourceSetId, description: '', ...at, resources })
+    org.giveRole('client', near.clientId, 'CUSTOM', { roleId, resourceSetId })
+  }
+  const group = org.truth.groups.all().find((one) => org.truth.membersOf(one.id).size < org.truth.users.size)
+  const directory = `orn:okta:directory:${org.truth.orgId}`
+  const gap = async () => (await inventory.coverage()).find((one) => one.family === 'users')?.what
+  withRole(`${directory}:groups:${group?.id ?? ''}:contained_resources`)
+  await inventory.scan()
+  assert.match((await gap()) ?? '', /only what the gateway's roles reach/)
+  assert.equal(await people(), org.truth.users.size)
+  withRole(`${directory}:users`)
+  await inventory.scan()
+  assert.equal(await gap(), undefined)
+  assert.equal(await people(), org.truth.users.size)
+})

@@ -1,9 +1,16 @@
 import type { PageArgs, PageResult, Whole } from '../../../store/commands/inventory.ts'
+import type { Gap } from '../../graph.ts'
 import type { Family } from '../family.ts'
 import type { ReadError } from '../faults.ts'
 import type { Outcome, ReadDeps, Slice } from './port.ts'
 
 const TRIES = 5
+
+/** A list from which Okta left out what the gateway's roles do not reach. */
+export const partGap = (family: string): Gap => ({
+  what: `${family}: the list holds only what the gateway's roles reach`,
+  cure: 'give the gateway a role that reaches all of them (Read-only Administrator, or a custom role whose resource set names them all)',
+})
 
 /** Tells whoever remembers or waits what a write changed and made due. */
 export function note(result: PageResult, due: readonly string[], deps: ReadDeps): void {

@@ -53,6 +53,8 @@ export interface ReadDeps {
   due(families: readonly string[]): void
   /** Whether an empty list may be believed: a client without a role is shown one instead of an error. */
   seesAll(family: Family): Promise<boolean>
+  /** Whether a list shows only what the gateway's roles reach: it is no whole one then, and buries nothing. */
+  seesPart(family: Family): Promise<boolean>
   /** The store, or we, failed: not Okta. The slice stays due. */
   failed(slice: Slice, error: unknown): void
   /** Tests crash here. */
