@@ -69,6 +69,8 @@ const LONG = 'test/long/**/*.test.ts'
 const LONG_TIMEOUT = '--test-timeout=1500000'
 const PACKAGING = ['helm', 'dockerfile', 'fresh'].map((name) => `test/long/${name}.test.ts`)
 const CRASHES = ['kill', 'spill', 'holds-model', 'compare'].map((name) => `test/long/${name}.test.ts`)
+/** Needs the machine for itself. */
+const LOAD = ['test/long/rotation.test.ts']
 const quick = (): string[] => {
   const later = new Set(files(LONG))
   return files('test/**/*.test.ts').filter((file) => !later.has(file) && file !== 'test/house.test.ts')
@@ -82,12 +84,13 @@ const steps: readonly [string, () => boolean][] = long
       ...setup,
       ['helm', () => goTool('helm', 'helm.sh/helm/v3/cmd/helm', 'v3.19.0', ['version'])],
       ['packaging', () => nodeTest(files(...PACKAGING), LONG_TIMEOUT)],
+      ['load', () => nodeTest(LOAD, LONG_TIMEOUT)],
       ['crashes', () => nodeTest(files(...CRASHES), LONG_TIMEOUT)],
       [
         'others',
         () =>
           nodeTest(
-            files(LONG).filter((file) => !files(...PACKAGING, ...CRASHES).includes(file)),
+            files(LONG).filter((file) => !files(...PACKAGING, ...CRASHES, ...LOAD).includes(file)),
             LONG_TIMEOUT,
           ),
       ],
