@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, beforeEach, test } from 'node:test'
@@ -59,6 +59,40 @@ test('a secret in a file is read again when it changes, without a restart, and s
   await rm(file)
   now += 60_000
   assert.equal((await faultOf(sent())).fault.code, 'secret_missing')
+})
+
+test('an API token that is replaced and revoked in the same breath fails no read', async () => {
+  const file = join(folder, 'hasty')
+  let good = ''
+  const replace = async (token: string) => {
+    await writeFile(`${file}.new`, token)
+    await rename(`${file}.new`, file)
+    good = `SSWS ${token}`
+  }
+  await replace('token-0')
+  let refused = 0
+  upstream.app.get('/api/v1/users', (c) => {
+    if (c.req.header('authorization') === good) return c.json([])
+    refused += 1
+    return c.json({ errorCode: 'E0000011' }, 401)
+  })
+  const okta = over([{ name: 'main', kind: 'api_token', token: { file } }])
+  const read = async () => (await okta.get('/api/v1/users', { scopes: [] })).status
+  assert.equal(await read(), 200)
+  for (let round = 1; round <= 3; round++) {
+    await replace(`token-${round}`)
+    assert.deepEqual(new Set(await Promise.all(Array.from({ length: 20 }, read))), new Set([200]))
+    // A source is not asked more often for that than four times a second.
+    await new Promise((resolve) => setTimeout(resolve, 300))
+  }
+  assert.ok(refused >= 3)
+  assert.equal(okta.credentials.health()[0]?.state, 'connected')
+
+  good = 'nobody'
+  refused = 0
+  assert.deepEqual([await read(), await read(), await read()], [401, 401, 401])
+  assert.ok(refused <= 5, 'a token that is dead and not replaced is not asked with twice each time')
+  assert.equal(okta.credentials.health()[0]?.state, 'reconnect_required')
 })
 
 test('a key that comes right in its file ends the fault at once', async () => {

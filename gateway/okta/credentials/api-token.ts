@@ -6,6 +6,8 @@ import type { CredentialSpec } from './spec.ts'
 /** An API token of an administrator: carries all of that person's rights, whatever the call needs. */
 export function makeApiToken(spec: CredentialSpec & { kind: 'api_token' }, io: SecretIo): Holder {
   const read = makeSecret(spec.token, spec.name, io)
+  // What was made last, and before: only these are ours to judge.
+  let [last, before] = ['', '']
   return {
     async headers() {
       const { text } = await read()
@@ -14,8 +16,14 @@ export function makeApiToken(spec: CredentialSpec & { kind: 'api_token' }, io: S
       if (!/^[\x21-\x7e]+$/.test(token)) {
         throw new CredentialFault('secret_malformed', spec.name, 'the API token holds blanks or control characters.')
       }
-      return { authorization: `SSWS ${token}` }
+      const authorization = `SSWS ${token}`
+      if (authorization !== last) [last, before] = [authorization, last]
+      return { authorization }
     },
-    answered: () => false,
+    answered({ authorization }, { status }) {
+      if (status !== 401 || authorization === undefined) return false
+      // Replaced while the call was under way, or perhaps a moment before: whoever revokes the old one at once is no fault.
+      return (authorization === before && before !== '') || (authorization === last && read.hurry())
+    },
   }
 }

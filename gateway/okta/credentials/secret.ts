@@ -22,9 +22,18 @@ export interface SecretIo {
 }
 
 const RECHECK_MS = 1_000
+/** A refused secret makes its source be looked at sooner, and not more often than this. */
+const HURRY_MS = 250
 /** A file that vanishes or is empty while it is replaced keeps its last text this long. */
 const GRACE_MS = 10_000
 const MAX_BYTES = 65_536
+
+/** Reads the secret as it is now. */
+export interface SecretReader {
+  (): Promise<Secret>
+  /** To be told that the secret was refused: true when the next reading looks at its source anew. */
+  hurry(): boolean
+}
 
 /** Where a secret comes from, in words that may be shown. */
 export const sourceName = (source: SecretSource): string =>
@@ -34,11 +43,12 @@ export const sourceName = (source: SecretSource): string =>
  * A reader of one secret: reads again when the source changed (files by mtime, size and inode; looked at most once a second).
  * Throws CredentialFault secret_missing; neither it nor anything else here repeats the text.
  */
-export function makeSecret(source: SecretSource, credential: string, io: SecretIo): () => Promise<Secret> {
+export function makeSecret(source: SecretSource, credential: string, io: SecretIo): SecretReader {
   let held: Secret | undefined
   let mark = ''
   let checkedAt = Number.NEGATIVE_INFINITY
   let goodAt = Number.NEGATIVE_INFINITY
+  let hurriedAt = Number.NEGATIVE_INFINITY
   let pending: Promise<Secret> | undefined
 
   const missing = (why: string) => new CredentialFault('secret_missing', credential, `${sourceName(source)} ${why}.`)
@@ -72,12 +82,22 @@ export function makeSecret(source: SecretSource, credential: string, io: SecretI
     return held
   }
 
-  return async () => {
+  const reader = async () => {
     const now = io.now()
     if (held !== undefined && now - checkedAt < RECHECK_MS) return held
     pending ??= look(now).finally(() => (pending = undefined))
     return await pending
   }
+  return Object.assign(reader, {
+    hurry() {
+      const now = io.now()
+      if (now - hurriedAt >= HURRY_MS) {
+        hurriedAt = now
+        checkedAt = Number.NEGATIVE_INFINITY
+      }
+      return checkedAt === Number.NEGATIVE_INFINITY
+    },
+  })
 }
 
 /** The system's short code (`ENOENT`, `EACCES`), never the message: messages of parsers quote what they read. */
