@@ -107,6 +107,8 @@ export const EDGE_KINDS = {
   Postern_AppliesTo: 'applies to',
   /** user -> enrolled factor. */
   Postern_HasFactor: 'has enrolled',
+  /** app -> app for which it may ask Okta for tokens of its users (cross-app access). */
+  Postern_CrossAppAccess: 'may get tokens for',
   /** authorization server -> scope, claim or policy. */
   Postern_HasPart: 'has',
 } as const

@@ -106,6 +106,8 @@ export function knownBy(read: Read): KnownBy {
       return { slices: [['user.factors', id]], families: [] }
     case 'out Postern_AppliesTo':
       return { slices: [['policies']], families: ['policies'] }
+    case 'out Postern_CrossAppAccess':
+      return { slices: [['app.cwo', id]], families: [] }
     case 'out Postern_HasRule':
       return { slices: [['policy.rules', id]], families: [] }
     case 'in Postern_OwnerOf':

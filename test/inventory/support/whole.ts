@@ -26,6 +26,19 @@ const COMPARED: Record<string, readonly string[]> = {
   Postern_Factor: ['status'],
   Postern_NetworkZone: ['status', 'label'],
 }
+/** Those whose every object is there, with no property compared: table of the org to kind. */
+const THERE: Readonly<Record<string, string>> = {
+  'devices /api/v1/devices': 'Okta_Device',
+  'realms /api/v1/realms': 'Okta_Realm',
+  'realm-assignments /api/v1/realm-assignments': 'Postern_RealmAssignment',
+  'device-assurances /api/v1/device-assurances': 'Postern_DeviceAssurance',
+  'agent-pools': 'Okta_AgentPool',
+  authenticators: 'Postern_Authenticator',
+  features: 'Postern_Feature',
+  'brands /api/v1/brands': 'Postern_Brand',
+  'hook-keys /api/v1/hook-keys': 'Postern_HookKey',
+  'user-types /api/v1/meta/types/user': 'Postern_UserType',
+}
 /** Families that the org keeps as plain things, by path. */
 const THINGS: Readonly<Record<string, string>> = {
   zones: 'Postern_NetworkZone',
@@ -39,6 +52,7 @@ const THINGS: Readonly<Record<string, string>> = {
   policies: 'Okta_Policy',
 }
 for (const kind of [...Object.values(THINGS), 'Postern_PolicyRule']) COMPARED[kind] ??= ['status', 'label']
+for (const kind of Object.values(THERE)) COMPARED[kind] = []
 const EDGES = new Set([
   'Okta_MemberOf',
   'Okta_AppAssignment',
@@ -55,6 +69,7 @@ const EDGES = new Set([
   'Okta_SecretOf',
   'Okta_KeyOf',
   'Postern_HasFactor',
+  'Postern_CrossAppAccess',
 ])
 const EDGE_PROPS = ['type', 'except', 'except_types']
 
@@ -146,6 +161,10 @@ export function truth(world: World): Lines {
       put('Okta_JWK', key.id, { status: key.status })
       link(`Okta_JWK ${key.id}`, 'Okta_KeyOf', self)
     }
+    if (app.clientId !== undefined && app.integration === undefined)
+      for (const { body } of world.things(`cwo /api/v1/apps/${app.id}/cwo/connections`).all())
+        if (world.apps.has(String(body['resourceAppInstanceId'])))
+          link(self, 'Postern_CrossAppAccess', `Okta_Application ${String(body['resourceAppInstanceId'])}`)
     for (const id of world.appUsers.get(app.id)?.keys() ?? []) link(`Okta_User ${id}`, 'Okta_AppAssignment', self)
     for (const id of world.appGroups.get(app.id)?.keys() ?? []) link(`Okta_Group ${id}`, 'Okta_AppAssignment', self)
   }
@@ -164,6 +183,7 @@ export function truth(world: World): Lines {
       contained(`Okta_ResourceSet ${set.id}`, orn, conditions, world, link)
   }
   for (const [name, kind] of Object.entries(THINGS)) things(world, put, name, `/api/v1/${name}`, kind)
+  for (const [table, kind] of Object.entries(THERE)) for (const { id } of world.things(table).all()) put(kind, id, {})
   assignments(world, put, link)
   const admins = adminsOf(world)
   for (const factor of world.factors.all()) {

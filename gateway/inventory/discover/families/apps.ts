@@ -32,14 +32,16 @@ function app(item: unknown, to: Sink): void {
     features: textsAt(item, 'features'),
     ...times(item),
   }
-  to.node(self, props, { label: textAt(item, 'label'), lookup: client, keep: ['cross_app'] })
+  to.node(self, props, { label: textAt(item, 'label'), lookup: client, keep: ['provisioning'] })
   for (const link of ['accessPolicy', 'profileEnrollment']) {
     const policy = idIn(textAt(item, '_links', link, 'href'))
     if (policy !== undefined) to.edge('Okta_PolicyMapping', ref('Okta_Policy', policy), self, {}, link)
   }
   to.due('app.users', id)
   to.due('app.groups', id)
+  if (props.features.length > 0) to.due('app.provisioning', id)
   if (!oauth) return
+  to.due('app.cwo', id)
   to.due('app.grants', id)
   to.due('app.jwks', id)
   if (method === undefined || method.startsWith('client_secret')) to.due('app.secrets', id)
@@ -162,6 +164,35 @@ export const apps: readonly Family[] = [
     restates: [{ kind: 'Okta_KeyOf', end: 'from' }],
     map: (item, to, [id]) => key(appRef(id), item, to),
     log: 'complete',
+  },
+  {
+    // Through which connection accounts go to and from the app; its token is in no answer.
+    name: 'app.provisioning',
+    of: 'Okta_Application',
+    single: true,
+    missing: 'none',
+    legs: ([id = '']) => [`/api/v1/apps/${id}/connections/default`],
+    map: (item, to, [id]) =>
+      to.patch(appRef(id), {
+        provisioning: told({ status: textAt(item, 'status'), scheme: textAt(item, 'profile', 'authScheme') }),
+      }),
+    log: 'not',
+  },
+  {
+    name: 'app.cwo',
+    of: 'Okta_Application',
+    missing: 'none',
+    legs: ([id = '']) => [`/api/v1/apps/${id}/cwo/connections`],
+    restates: [{ kind: 'Postern_CrossAppAccess', end: 'from' }],
+    map(item, to, [id]) {
+      const resource = textAt(item, 'resourceAppInstanceId')
+      if (resource === undefined) return to.odd()
+      // An app is shown connections of others to it, too: they tell those.
+      if (textAt(item, 'requestingAppInstanceId') !== id) return
+      const status = textAt(item, 'status')
+      to.edge('Postern_CrossAppAccess', appRef(id), appRef(resource), status === undefined ? {} : { status })
+    },
+    log: 'not',
   },
   {
     name: 'app.secrets',
