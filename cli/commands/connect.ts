@@ -54,6 +54,7 @@ export function connectCommand(program: Command, context: Context): void {
         },
       })
       const failed = done.findings.filter((one) => one.state === 'fail').length
+      const which = flags.config === undefined ? '' : ` -c ${safe(flags.config)}`
       if (json) {
         const { key, ...rest } = done
         world.out(
@@ -62,7 +63,7 @@ export function connectCommand(program: Command, context: Context): void {
       } else if (!done.saved) world.out('Then run the same command again with --client-id and the id of that app.\n')
       else
         world.out(
-          `\nSaved to ${safe(done.config)}. ${failed === 0 ? 'Start with: postern start' : 'Mend what failed, then: postern doctor'}\n`,
+          `\nSaved to ${safe(done.config)}. ${failed === 0 ? 'Start with: postern start' : 'Mend what failed, then: postern doctor'}${which}\n`,
         )
       if (failed > 0)
         throw new Failure(

@@ -45,7 +45,7 @@ test('a new user is led through it: address, duties, what to make at Okta, clien
   await desk.until(/It begins with 0oa/)
   desk.type(KEYS.clear)
   desk.type(`${app.clientId}${KEYS.enter}`)
-  const tested = await desk.until(/Start with: postern start/)
+  const tested = await desk.until(/Start with: postern start -c postern\.yaml/)
   assert.match(tested, /ok +token main/)
   assert.equal(await desk.ended(), 0)
 
