@@ -24,8 +24,8 @@ test('what is known, over the API', async (t) => {
   await t.test(
     'the gateway is ready without a finished scan, once it follows the log; its status says how far it is',
     async () => {
-      const ready = await fetch(`${gateway.operatorsUrl}/readyz`)
-      assert.equal(ready.status, 200)
+      // A look into the log that a busy machine makes late is no fault.
+      await until(async () => (await fetch(`${gateway.operatorsUrl}/readyz`)).status === 200)
       const { json } = await gateway.operate('GET', '/api/status')
       const check = json.checks.find((one: { name: string }) => one.name === 'discovery')
       assert.equal(check.state, 'ok')
