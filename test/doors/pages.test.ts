@@ -138,7 +138,7 @@ test('roles are read live: a session ends with its time, its operator, or at sig
 
   const sam = makeVisitor()
   await sam.signIn(list, gateway.approver.login)
-  const file = new DatabaseSync(join(gateway.dataDir, 'postern.db'))
+  const file = new DatabaseSync(join(gateway.dataDir, 'postern.db'), { timeout: 5000 })
   file.exec('update sessions set expires_at = 1')
   file.close()
   const hops = await fetch(list, { redirect: 'manual', headers: { cookie: cookieOf(sam, gateway.callbacks) } })

@@ -39,7 +39,7 @@ async function tamper(url: string, statement: string): Promise<void> {
     await client.query(statement)
     return await client.end()
   }
-  const db = new DatabaseSync(url)
+  const db = new DatabaseSync(url, { timeout: 5000 })
   db.exec(statement)
   db.close()
 }
