@@ -277,7 +277,10 @@ test('people must be of every group that any of its calls waits for', async (t) 
   holdOf(await give(user))
   assert.equal((await approve(gateway, json.hold, b)).json.outcome, 'approved')
   assert.ok((await give(user)).status < 300)
-  assert.ok((await gateway.call('onboarding-bot', 'DELETE', `/api/v1/users/${leaver}`)).status < 300)
+  const left = await gateway.call('onboarding-bot', 'DELETE', `/api/v1/users/${leaver}`)
+  assert.ok(left.status < 300, left.text)
+  // The first write of its kind tells someone, planned or not.
+  assert.match(left.headers.get('postern-decision') ?? '', /^alert;/)
 })
 
 test('announced with patience, the answer comes when it is decided', async (t) => {
@@ -290,4 +293,33 @@ test('announced with patience, the answer comes when it is decided', async (t) =
   while (hold === undefined) hold = (await gateway.operate('GET', '/api/holds?state=pending')).json.holds[0]?.id
   await approve(gateway, hold, key)
   assert.equal((await waiting).json.status, 'approved')
+})
+
+test('an agent has one plan judged at a time', async (t) => {
+  let reads = 0
+  let slow = false
+  let open: (() => void) | undefined
+  const gate = new Promise<void>((resolve) => (open = resolve))
+  const { gateway, announce } = await stage(t, 'sqlite', {
+    org: {
+      seed: 7,
+      users: 60,
+      async before({ url }: Request) {
+        // Only what a plan's calls are about is kept back.
+        if (!/\/users\/00u\w+(\/roles)?$/.test(url) || !slow) return undefined
+        reads += 1
+        await gate
+        return undefined
+      },
+    },
+  })
+  const items = () => [roleItem(someone(gateway))]
+  slow = true
+  const first = announce(items())
+  while (reads === 0) await new Promise((resolve) => setImmediate(resolve))
+  assert.equal((await announce(items())).status, 429)
+  open?.()
+  assert.equal((await first).status, 201)
+  slow = false
+  assert.equal((await announce(items())).status, 201)
 })

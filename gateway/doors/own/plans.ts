@@ -33,6 +33,20 @@ const itemOf = (item: PlannedItem, used: number) => ({
   ...(item.why === undefined ? {} : { why: item.why }),
 })
 
+/** A plan reads what hundreds of calls would read: an agent has one of them judged at a time here. */
+const judging = new Set<string>()
+
+async function oneAtATime<T>(agent: string, work: () => Promise<T>): Promise<T> {
+  if (judging.has(agent))
+    throw new Refusal('agent_limit', { sentence: 'Another plan of this agent is being judged.', retryAfter: 5 })
+  judging.add(agent)
+  try {
+    return await work()
+  } finally {
+    judging.delete(agent)
+  }
+}
+
 /** Announces it, and waits for people as long as the agent prefers. Status 201 for a plan that waits or is known. */
 export async function ownAnnounce(
   received: Received,
@@ -50,7 +64,7 @@ export async function ownAnnounce(
   }
   const announced: Announcement = { id: house.ids.decision(), asked: asked.data, received, subject }
   const deps: PlanDeps = { house, receive, tell: linesOf }
-  const told = await announce(announced, deps)
+  const told = await oneAtATime(subject.agent.id, () => announce(announced, deps))
   if (told.plan === undefined)
     return { status: 200 as const, body: { status: 'not_needed', items: told.items.map((item) => itemOf(item, 0)) } }
   const plan = await ownPlan(house, subject, told.plan)
