@@ -19,10 +19,14 @@ const MINUTE = 60_000
 /** `25 × assignUserToGroup, 15 × createUser`: the catalog's words, the most frequent first. Pure. */
 function sentenceFor(items: readonly PlannedItem[]): string {
   const counts = new Map<string, number>()
-  for (const item of items) counts.set(item.operation, (counts.get(item.operation) ?? 0) + item.most)
+  const blocked = items.filter((item) => item.expect === 'block').length
+  for (const item of items)
+    if (item.expect !== 'block') counts.set(item.operation, (counts.get(item.operation) ?? 0) + item.most)
   const said = [...counts].toSorted((a, b) => b[1] - a[1]).map(([operation, n]) => `${n} × ${operation}`)
   const rest = said.length - 6
-  return `carry out a plan: ${said.slice(0, 6).join(', ')}${rest > 0 ? ` and ${rest} more kinds of call` : ''}`
+  const more = rest > 0 ? ` and ${rest} more kinds of call` : ''
+  const stays = blocked === 0 ? '' : ` (${blocked} ${blocked === 1 ? 'item stays' : 'items stay'} blocked)`
+  return `carry out a plan: ${said.slice(0, 6).join(', ')}${more}${stays}`
 }
 
 /**

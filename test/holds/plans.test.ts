@@ -78,7 +78,7 @@ for (const kind of ['sqlite', 'postgres'])
       assert.equal(answer.headers.get('location'), `${gateway.agentsUrl}/_postern/plans/${json.id}`)
       ;[id, hold] = [json.id, json.hold]
       const shown = (await gateway.operate('GET', `/api/holds/${hold}`)).json.hold
-      assert.match(shown.sentence, /^carry out a plan: 3 × assignRoleToUser, 1 × /)
+      assert.match(shown.sentence, /^carry out a plan: 3 × assignRoleToUser \(1 item stays blocked\)$/)
       assert.equal(shown.purpose, 'terraform run 17')
       assert.match(JSON.stringify(shown.plan.items[0].changes), /Admin roles none → HELP_DESK_ADMIN/)
       assert.ok(shown.plan.items[0].sentence.includes(users[0]))

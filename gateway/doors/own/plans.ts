@@ -14,10 +14,15 @@ import { findPlan, plansWhere } from '../plans.ts'
 export function linesOf({ asked, view }: Pick<Judged, 'asked' | 'view'>): string[] {
   const { row, properties } = asked.operation
   const shown = { name: row.id, access: row.access, properties, targets: view.targets, at: 0, now: true }
-  const moves = changesOf(shown).flatMap(({ thing, what, before, after, facts }) => [
-    ...(what === undefined ? [] : [`${thing}: ${what} ${before ?? 'not known'} → ${after ?? 'not known'}`]),
-    ...(facts.length === 0 ? [] : [`${thing}: ${facts.join(' ')}`]),
-  ])
+  const changes = changesOf(shown)
+  const moves = changes.flatMap(({ thing, what, before, after, facts }) => {
+    // The one thing that a call is about stands in its sentence already.
+    const of = changes.length === 1 ? '' : `${thing}: `
+    return [
+      ...(what === undefined ? [] : [`${of}${what} ${before ?? 'not known'} → ${after ?? 'not known'}`]),
+      ...(facts.length === 0 ? [] : [`${of}${facts.join(' ')}`]),
+    ]
+  })
   return [...moves, ...settingsOf(shown).map(({ name, value }) => `${name}: ${value}`)].slice(0, 20)
 }
 
