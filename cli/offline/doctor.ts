@@ -12,6 +12,7 @@ import { reach } from './doctor/network.ts'
 import { ownPeople } from './doctor/own-people.ts'
 import { selfKnown } from './doctor/self.ts'
 import { sideDoor, type SideDoor } from './doctor/side-door.ts'
+import { uses } from './doctor/uses.ts'
 
 export type { Finding } from './doctor/finding.ts'
 
@@ -40,8 +41,10 @@ export async function examine(
   const [stored, probe] = await store(loaded, world.now)
   add(stored)
   try {
-    add(await policy(loaded), ...certificates(loaded, world.now), await door(loaded, world.fetch))
+    const { finding, rules } = await policy(loaded)
+    add(finding, ...certificates(loaded, world.now), await door(loaded, world.fetch))
     const agents = await agentsOf(loaded, probe)
+    add(...uses(loaded, { agents, rules }))
     const okta = clientOf(loaded, world.now, add)
     if (okta === undefined) {
       add(skip('way to okta, token, scopes, roles, log', 'need an org'))

@@ -62,6 +62,26 @@ test('a clock that is an hour behind, so that signatures have ended', async (t) 
   failing(report.of('token main'), /expired|invalid_client/, /clock/)
 })
 
+test('a credential that is to be chosen by what is not there', async (t) => {
+  const p = await patient(t)
+  const { config, env } = withToken(p)
+  const [credential] = config.org.credentials
+  const with_ = (use: object) => ({ org: { ...config.org, credentials: [{ ...credential, use }] } })
+  const slips = {
+    agents: ['reporting-bott', READER.name],
+    operations: ['creatUser', 'createUser'],
+    tags: ['Groups', 'Group'],
+    scopes: ['okta.user', 'okta.users'],
+    rules: ['groups.deletions', 'groups.deletion'],
+  }
+  const finding = (await p.examine(with_(slips), env)).of('use of credentials')
+  assert.equal(finding.state, 'warn')
+  const each = ['agent reporting-bott', 'operation creatUser', 'tag Groups', 'scope okta.user', 'rule groups.deletions']
+  assert.equal(finding.detail, `not there: ${each.map((one) => `main: ${one}`).join('; ')}`)
+  const right = Object.fromEntries(Object.entries(slips).map(([name, [, good]]) => [name, [good]]))
+  assert.equal((await p.examine(with_(right), env)).of('use of credentials').state, 'ok')
+})
+
 test('a scope that was never granted', async (t) => {
   const p = await patient(t)
   const { config, env } = await withApp(p, {

@@ -55,17 +55,22 @@ export async function store(
   }
 }
 
-export async function policy({ config }: LoadedConfig): Promise<Finding> {
+/** The policy, and the names of its rules where it can be loaded. */
+export async function policy({
+  config,
+}: LoadedConfig): Promise<{ readonly finding: Finding; readonly rules: ReadonlySet<string> | undefined }> {
   const file = config.policy.bundleFile ?? OWN_BUNDLE
   try {
     const loaded = await loadPolicy(readFileSync(file), { clock: () => performance.now() })
-    return ok('policy', `revision ${loaded.revision}, ${loaded.rules.length} rules`)
+    const finding = ok('policy', `revision ${loaded.revision}, ${loaded.rules.length} rules`)
+    return { finding, rules: new Set(loaded.rules.map((one) => one.rule)) }
   } catch (error) {
     const why = error instanceof Refusal ? (error.why ?? error.message) : said(error)
-    return fail('policy', why, {
+    const finding = fail('policy', why, {
       means: 'This bundle would not come into force: everything would be refused.',
       do: 'Build it again: postern policy build; its tests name what is wrong: postern policy test.',
     })
+    return { finding, rules: undefined }
   }
 }
 
