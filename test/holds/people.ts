@@ -15,6 +15,16 @@ export const WRITER: DeclaredAgent = {
 }
 export const OTHER: DeclaredAgent = { ...WRITER, name: 'other-bot' }
 
+/** One that manages apps too. */
+export const APPS_TOO: DeclaredAgent = {
+  ...WRITER,
+  grant: {
+    scopes: [...(WRITER.grant?.scopes ?? []), 'okta.apps.manage'],
+    resources: { user: ['*'], group: ['*'], app: ['*'] },
+    attributes: ['*'],
+  },
+}
+
 let n = 0
 
 /** A further operator; their key. Whoever adds approvers must not approve that day, so the first operator only adds. */

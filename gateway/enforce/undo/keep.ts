@@ -1,6 +1,6 @@
 import type { Operation, OperationRow } from '../../model/operation.ts'
 import type { TargetView } from '../../model/view.ts'
-import type { Okta, ReadAnswer } from '../../okta/client.ts'
+import { endpointOf, type Okta, type ReadAnswer } from '../../okta/client.ts'
 import type { Store } from '../../store/store.ts'
 import { sealImage, type Image } from './image.ts'
 import { fieldOf, pathOf, type Ids } from './paths.ts'
@@ -30,7 +30,10 @@ export interface Write {
 }
 
 interface Deps {
-  readonly okta: Pick<Okta, 'get'>
+  readonly okta: Pick<Okta, 'get'> & {
+    readonly limits: Pick<Okta['limits'], 'room'>
+    readonly credentials: Pick<Okta['credentials'], 'nameFor'>
+  }
   readonly store: Store
   rows(operation: string): OperationRow | undefined
   readonly options: BeforeOptions
@@ -41,6 +44,8 @@ interface Deps {
 /** One read may take so long; a write is not kept waiting for more than two of them. */
 const READ_MS = 1500
 const MOST_BYTES = 262_144
+/** Of a rate limit so much may be used before these reads give way to the agents' calls. */
+const ROOM = 0.8
 /** What this credential may not read is not asked for again so soon: writes must not wait for it. */
 const CLOSED_MS = 300_000
 const DAY_MS = 86_400_000
@@ -57,6 +62,9 @@ export function makeBeforeImages({ okta, store, rows, options, now, log }: Deps)
     if ((closed.get(operation) ?? 0) > now())
       return { state: 'unread', why: "the gateway's credential may not read it" }
     try {
+      const credential = okta.credentials.nameFor({ scopes: row.scopes })
+      if (okta.limits.room(credential, endpointOf('GET', path, row.template), ROOM).left === 0)
+        return { state: 'unread', why: "Okta's rate limit was nearly spent" }
       const answer = await okta.get(path, {
         scopes: row.scopes,
         template: row.template,
