@@ -20,7 +20,7 @@ test('an outcome that the store would not take outlives the gateway, and the wri
   // From the moment Okta has the write, nobody can write to the store.
   const upstream = await startKillUpstream(
     (): Promise<void> => {
-      lock ??= new DatabaseSync(join(dataDir, 'postern.db'))
+      lock ??= new DatabaseSync(join(dataDir, 'postern.db'), { timeout: 5000 })
       lock.exec('begin immediate')
       return Promise.resolve()
     },
