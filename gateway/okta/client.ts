@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
@@ -66,7 +67,7 @@ export function makeOkta(options: OktaOptions): Okta {
   const credentials = makeCredentials({
     specs: options.credentials,
     address,
-    secrets: { env: options.env ?? {}, stat, readFile, now },
+    secrets: { env: options.env ?? {}, stat, statSync, readFile, now },
     exchange: {
       now,
       id: options.id ?? randomUUID,

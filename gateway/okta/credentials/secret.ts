@@ -12,18 +12,24 @@ export interface Secret {
   readonly version: number
 }
 
+/** What tells one content of a file from the next. */
+interface Stat {
+  readonly mtimeMs: number
+  readonly size: number
+  readonly ino: number
+}
+
 /** The outside world, as far as secrets need it. */
 export interface SecretIo {
   readonly env: Readonly<Record<string, string | undefined>>
-  stat(path: string): Promise<{ mtimeMs: number; size: number; ino: number }>
+  stat(path: string): Promise<Stat>
+  statSync(path: string): Stat
   readFile(path: string, encoding: 'utf8'): Promise<string>
   /** Epoch ms. */
   now(): number
 }
 
 const RECHECK_MS = 1_000
-/** A refused secret makes its source be looked at sooner, and not more often than this. */
-const HURRY_MS = 250
 /** A file that vanishes or is empty while it is replaced keeps its last text this long. */
 const GRACE_MS = 10_000
 const MAX_BYTES = 65_536
@@ -31,8 +37,8 @@ const MAX_BYTES = 65_536
 /** Reads the secret as it is now. */
 export interface SecretReader {
   (): Promise<Secret>
-  /** To be told that the secret was refused: true when the next reading looks at its source anew. */
-  hurry(): boolean
+  /** Whether another text than this one is there by now; then the next reading looks at its source anew. */
+  replaced(text: string): boolean
 }
 
 /** Where a secret comes from, in words that may be shown. */
@@ -48,7 +54,6 @@ export function makeSecret(source: SecretSource, credential: string, io: SecretI
   let mark = ''
   let checkedAt = Number.NEGATIVE_INFINITY
   let goodAt = Number.NEGATIVE_INFINITY
-  let hurriedAt = Number.NEGATIVE_INFINITY
   let pending: Promise<Secret> | undefined
 
   const missing = (why: string) => new CredentialFault('secret_missing', credential, `${sourceName(source)} ${why}.`)
@@ -56,9 +61,9 @@ export function makeSecret(source: SecretSource, credential: string, io: SecretI
   async function read(): Promise<string> {
     if ('env' in source) return io.env[source.env] ?? ''
     if ('provide' in source) return await source.provide()
-    const { mtimeMs, size, ino } = await io.stat(source.file)
-    if (size > MAX_BYTES) throw missing(`is larger than ${MAX_BYTES} bytes, which is no credential`)
-    const seen = `${mtimeMs}:${size}:${ino}`
+    const stat = await io.stat(source.file)
+    if (stat.size > MAX_BYTES) throw missing(`is larger than ${MAX_BYTES} bytes, which is no credential`)
+    const seen = markOf(stat)
     if (held !== undefined && seen === mark) return held.text
     const text = await io.readFile(source.file, 'utf8')
     mark = seen
@@ -88,17 +93,27 @@ export function makeSecret(source: SecretSource, credential: string, io: SecretI
     pending ??= look(now).finally(() => (pending = undefined))
     return await pending
   }
+  /** On the spot: asked only when Okta refused the secret. */
+  function differs(text: string): boolean {
+    if (held === undefined || held.text !== text) return true
+    if ('env' in source) return (io.env[source.env] ?? '').trim() !== text
+    if ('provide' in source) return false
+    try {
+      return markOf(io.statSync(source.file)) !== mark
+    } catch {
+      return false
+    }
+  }
   return Object.assign(reader, {
-    hurry() {
-      const now = io.now()
-      if (now - hurriedAt >= HURRY_MS) {
-        hurriedAt = now
-        checkedAt = Number.NEGATIVE_INFINITY
-      }
-      return checkedAt === Number.NEGATIVE_INFINITY
+    replaced(text: string) {
+      const is = differs(text)
+      if (is && held?.text === text) checkedAt = Number.NEGATIVE_INFINITY
+      return is
     },
   })
 }
+
+const markOf = ({ mtimeMs, size, ino }: Stat): string => `${mtimeMs}:${size}:${ino}`
 
 /** The system's short code (`ENOENT`, `EACCES`), never the message: messages of parsers quote what they read. */
 function codeOf(error: unknown): string {
