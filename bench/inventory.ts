@@ -2,13 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { changesSeen } from './inventory/changes.ts'
 import { open } from './inventory/open.ts'
 import { serve, type BenchOrg } from './inventory/org.ts'
+import { startPostgres } from '../test/support/postgres.ts'
 import { makeVirtualTime } from './inventory/virtual.ts'
 
 /**
  * What discovery costs: `npm run bench:inventory`, with `-- --small` for a tenth of everything, `-- --only scan`
- * (ingestion, sizes) for a part. Time at Okta is virtual: limits
+ * (ingestion, sizes, changes) for a part. Time at Okta is virtual: limits
  * as published, each call 150 ms. Prints counts and ratios; seconds of this machine only where they are the point.
  */
 const part = process.argv.includes('--small') ? 0.1 : 1
@@ -25,6 +27,7 @@ if (wanted('scan'))
   await scanUnderLimits({ users: n(100_000), groups: n(10_000), memberships: n(1_000_000), apps: n(1_000) })
 if (wanted('ingestion')) await ingestion({ users: n(50_000), groups: n(500), memberships: n(300_000), apps: n(200) })
 if (wanted('sizes')) sizes()
+if (wanted('changes')) await changes()
 
 /** A full scan in virtual time, beside what limits and page sizes allow. */
 async function scanUnderLimits(org: BenchOrg): Promise<void> {
@@ -62,19 +65,45 @@ async function scanUnderLimits(org: BenchOrg): Promise<void> {
   await close()
 }
 
-/** The same pages without limits: what we can take. */
+/** The same pages without limits: what we can take, into a file and into a PostgreSQL of its own. */
 async function ingestion(org: BenchOrg): Promise<void> {
+  const postgres = await startPostgres()
+  try {
+    await ingested('SQLite', org, {})
+    await ingested('PostgreSQL beside it', org, { url: await postgres.database() })
+  } finally {
+    await postgres.stop()
+  }
+}
+
+async function ingested(store: string, org: BenchOrg, options: { readonly url?: string }): Promise<void> {
   const { okta } = serve(org)
-  const { inventory, store, close } = await open(okta)
+  const { inventory, store: opened, close } = await open(okta, options)
   const began = performance.now()
   await inventory.scan(['users', 'groups'])
   const seconds = (performance.now() - began) / 1000
-  const [row] = await store.read({
+  const [row] = await opened.read({
     text: 'select (select count(*) from inv_nodes) + (select count(*) from inv_edges) as n',
     values: [],
   })
-  tell('ingestion, objects a second', whole(Number(row?.['n']) / seconds), 'at least 20,000')
+  tell(`ingestion into ${store}, objects a second`, whole(Number(row?.['n']) / seconds), 'at least 20,000')
   await close()
+}
+
+/** How soon a change is in the view, by the clock: the log is looked into every 10 s. */
+async function changes(): Promise<void> {
+  const { polled, old, own } = await changesSeen(40)
+  const seconds = (value: number): string => `${value.toFixed(1)} s`
+  tell(
+    'a change at Okta is in the view after, at most',
+    seconds(polled[1]),
+    `at most 15 s (median ${seconds(polled[0])})`,
+  )
+  tell(
+    'one made through Postern: the old value given after it',
+    `${old} times`,
+    `none; the new one after at most ${seconds(own)}`,
+  )
 }
 
 /** Runs of each size, one after the other in turns: what others on the machine do meanwhile falls on both. */

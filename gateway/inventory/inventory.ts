@@ -3,7 +3,7 @@ import { makeClock, type Clock } from './discover/clock.ts'
 import { makeEngine } from './discover/engine.ts'
 import type { Context } from './discover/family.ts'
 import { exported } from './export/export.ts'
-import { slicesOfTargets, type ChangedTarget } from './face/changed.ts'
+import { slicesOfTargets } from './face/changed.ts'
 import { asProof, questionOf, verdictOn } from './face/effective.ts'
 import { makeJobs } from './face/jobs.ts'
 import { changesSince, thinking } from './face/questions.ts'
@@ -137,8 +137,8 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
     }
   }
 
-  async function marked(targets: readonly ChangedTarget[]): Promise<void> {
-    const all = slicesOfTargets(targets)
+  /** `told`: called when the store knows that they changed. */
+  async function marked(all: ReturnType<typeof slicesOfTargets>, told: () => void): Promise<void> {
     const slices = []
     for (const { slice, known } of all) {
       if (!known) slices.push(slice)
@@ -151,6 +151,7 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
       }
     }
     await store.run('inventoryStale', { slices, stamp: clock.stamp(), now: deps.now(), event: null })
+    told()
     followDeps.stale(slices)
     await engine.drain()
   }
@@ -208,8 +209,9 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
     backfill: async () => await backfill(followDeps),
     changed(targets) {
       // At once for whoever asks here; in the store, and from Okta, a moment later.
-      keeper.changed(targets.map((target) => target.id))
-      const mark = marked(targets).catch((error: unknown) =>
+      const all = slicesOfTargets(targets)
+      const known = keeper.changing([...targets.map((target) => target.id), ...all.map(({ slice }) => slice.parent)])
+      const mark = marked(all, known).catch((error: unknown) =>
         deps.log.warn({ err: error }, 'a change of our own could not be read; the log tells it'),
       )
       marking = Promise.all([marking, mark])

@@ -47,6 +47,8 @@ export interface Keeper {
   /** Epoch ms as of which something is true that was read then, and whose changes the log tells or does not. */
   asOf(told: number, logged: boolean): number
   changed(ids: readonly string[]): void
+  /** They are changing, and the store does not know it yet: nothing of them is relied on until the returned end is called. */
+  changing(ids: readonly string[]): () => void
   /** Another replica wrote: everything is looked up anew. */
   forget(): void
   /** Epoch ms of the last complete look into the log. */
@@ -71,6 +73,7 @@ export function makeKeeper(store: Store, clock: Clock, options: { readonly max?:
   const memory = makeMemory(options.max ?? REMEMBERED)
   const coverage = makeCoverage(store, clock)
   let polledAt: number | undefined
+  const changing = new Map<string, number>()
 
   const asOf = (told: number, logged: boolean): number =>
     Math.max(told, logged && polledAt !== undefined ? polledAt : 0)
@@ -103,6 +106,8 @@ export function makeKeeper(store: Store, clock: Clock, options: { readonly max?:
       coverage: current,
       slicesOf,
     })
+    if (changing.size > 0 && standing.on.some((id) => changing.has(id)))
+      return { ...keptOf(read, loaded, standing), stale: true }
     const kept = keptOf(read, loaded, standing)
     const entry: Entry = { loaded, judged: { version: current.version, kept } }
     memory.put(key, entry, standing.on, began)
@@ -238,6 +243,22 @@ export function makeKeeper(store: Store, clock: Clock, options: { readonly max?:
     changed(ids) {
       coverage.forget()
       memory.changed(ids)
+    },
+    changing(ids) {
+      for (const id of ids) changing.set(id, (changing.get(id) ?? 0) + 1)
+      keeper.changed(ids)
+      let ended = false
+      return () => {
+        if (ended) return
+        ended = true
+        for (const id of ids) {
+          const left = (changing.get(id) ?? 1) - 1
+          if (left > 0) changing.set(id, left)
+          else changing.delete(id)
+        }
+        // What was read meanwhile was read before the store knew.
+        keeper.changed(ids)
+      }
     },
     forget() {
       coverage.forget()

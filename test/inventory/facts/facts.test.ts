@@ -76,6 +76,7 @@ test('a change made by others is in the facts with the next look into the log, o
   assert.equal((await status())?.['is_admin']?.value, true)
   await call('POST', `/api/v1/users/${id}/lifecycle/suspend`)
   inventory.changed([{ type: 'user', id }])
+  assert.equal((await status())?.['status']?.value, undefined, 'from that moment the old value is not told any more')
   await inventory.settled()
   assert.equal((await status())?.['status']?.value, 'SUSPENDED')
 })
