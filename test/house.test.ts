@@ -107,7 +107,7 @@ const ROOMS: readonly Room[] = [
     packages: ['hono', '@hono/node-server', 'pino'],
   },
   { of: 'gateway/', may: ['gateway/'], packages: ['*'] },
-  { of: 'cli/offline/', may: ['cli/', 'gateway/', 'test/okta/org.ts'], packages: ['*'] },
+  { of: 'cli/offline/', may: ['cli/', 'gateway/', 'test/okta/org.ts', 'test/okta/oidc.ts'], packages: ['*'] },
   {
     of: 'cli/',
     may: ['cli/', 'gateway/model/'],

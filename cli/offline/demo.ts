@@ -3,6 +3,7 @@ import { makeKey } from '../../gateway/enforce/identify.ts'
 import { agentDeclaration, makeAgent, type AgentDeclaration } from '../../gateway/model/agent.ts'
 import type { Gateway } from '../../gateway/main.ts'
 import { makeOrg, type Org } from '../../test/okta/org.ts'
+import { nobodysAdmin } from './demo-sign-in.ts'
 
 /** A simulated org beside the gateway, for whoever has none configured. */
 export interface DemoOrg {
@@ -82,7 +83,12 @@ async function sampleAgents({ house }: Gateway): Promise<ReadonlyMap<string, str
 const json = (value: unknown) => `-H 'Content-Type: application/json' -d '${JSON.stringify(value)}'`
 
 /** What to paste: an allowed read, an alerted write, a block that teaches, a hold, and the approval that lets it through. */
-export async function demoLines(gateway: Gateway, { org, url }: DemoOrg, postern: string): Promise<string[]> {
+export async function demoLines(
+  gateway: Gateway,
+  { org, url }: DemoOrg,
+  postern: string,
+  approver: string | undefined,
+): Promise<string[]> {
   const keys = await sampleAgents(gateway)
   const [reporting, onboarding] = AGENTS.map(({ name }) => keys.get(name))
   const head = [
@@ -91,6 +97,14 @@ export async function demoLines(gateway: Gateway, { org, url }: DemoOrg, postern
     `  agents      ${gateway.agentsUrl}        operators   ${gateway.operatorsUrl}`,
     '',
   ]
+  const page =
+    approver === undefined || gateway.callbacksUrl === undefined
+      ? []
+      : [
+          `  The same on the approvals page, as on a phone; the simulated org asks for no password, sign in as ${approver}:`,
+          `    ${gateway.callbacksUrl}/approvals`,
+          '',
+        ]
   if (reporting === undefined || onboarding === undefined)
     return [
       ...head,
@@ -98,15 +112,14 @@ export async function demoLines(gateway: Gateway, { org, url }: DemoOrg, postern
       `    ${postern} agents rotate-key reporting-bot`,
       `    ${postern} agents rotate-key onboarding-bot`,
       '',
+      ...page,
     ]
   const { truth } = org
   const admins = truth.groups
     .all()
     .find((group) => truth.roles.all().some((role) => role.principal === 'group' && role.principalId === group.id))
-  const newcomer = [...truth.users.all()].find(
-    (user) => user.status === 'ACTIVE' && !truth.roles.all().some((role) => role.principalId === user.id),
-  )
-  const login = String(newcomer?.profile['login'])
+  const newcomer = nobodysAdmin(org)[0]
+  const login = newcomer?.login ?? ''
   const show = `-i -H "Authorization: SSWS $KEY"`
   const call = `curl -sS ${show}`
   const at = gateway.agentsUrl
@@ -133,6 +146,7 @@ export async function demoLines(gateway: Gateway, { org, url }: DemoOrg, postern
     '  5. The approval, in another terminal or this one; then send 4 again:',
     `     ${postern} approvals approve latest --reason "ticket INC-4471 checked"`,
     '',
+    ...page,
     `  The story of any decision (its id is in the Postern-Decision header, "latest" is the newest):  ${postern} audit show dec_…`,
     '',
   ]

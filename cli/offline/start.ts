@@ -21,18 +21,23 @@ export async function start(file: string | undefined, world: World): Promise<voi
   }
   // Loaded only here: a gateway in front of a real org needs nothing of it.
   const { demoLines, startDemoOrg } = await import('./demo.ts')
+  const { demoSignIn } = await import('./demo-sign-in.ts')
   const demo = await startDemoOrg()
+  const closers = [() => demo.close()]
   try {
-    const gateway = await open(inFrontOf(loaded, demo.url, demo.token))
+    const inFront = inFrontOf(loaded, demo.url, demo.token)
+    const signIn = await demoSignIn(inFront, demo)
+    closers.push(async () => await signIn?.close())
+    const gateway = await open(signIn?.loaded ?? inFront)
     try {
-      for (const line of await demoLines(gateway, demo, commandName())) world.out(`${line}\n`)
+      for (const line of await demoLines(gateway, demo, commandName(), signIn?.login)) world.out(`${line}\n`)
       tellKey(gateway, world)
       await stopped
     } finally {
       await gateway.close()
     }
   } finally {
-    await demo.close()
+    for (const close of closers.toReversed()) await close()
   }
 }
 

@@ -25,5 +25,7 @@ export async function enforce(received: Received, outgoing: ServerResponse, hous
   const gone = new AbortController()
   outgoing.once('close', () => gone.abort())
   const decided = await house.waiting.until(first.hold.id, seconds, gone.signal)
-  return decided && !gone.signal.aborted ? (await walk(received, who, { sink, begun }, house)).answer : first.answer
+  return decided && !gone.signal.aborted
+    ? (await walk(received, who, { sink, begun, waited: true }, house)).answer
+    : first.answer
 }

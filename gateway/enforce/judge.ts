@@ -22,6 +22,8 @@ export interface Asked {
   readonly operation: Operation
   /** The stored history with the calls of this process that are being judged right now. */
   readonly history: (stored: History) => History
+  /** It was held, and people have decided since: it is looked at once, as people were shown it. */
+  readonly waited?: true
   /** Told when the call leaves for Okta: from then on it counts in its agent's share. */
   readonly leaves?: () => void
 }
@@ -47,11 +49,16 @@ type Judge = Pick<House, 'now' | 'org' | 'orgName' | 'view' | 'policy' | 'store'
 /**
  * View and decision; where it would hold, once more over what people are shown, read anew; and again with what they allowed
  * beforehand. What was allowed for other facts, or by fewer than are asked for now, leads to a new hold in its place (rule 15).
+ * `again`: the judgement of a moment ago, whose history a parallel call has moved; nothing else is read anew for it.
  */
-export async function judge(asked: Asked, house: Judge): Promise<Judged> {
-  const first = await judgeOnce(asked, house, undefined, false)
-  if (first.decision.effect !== 'hold') return first
-  const plain = await judgeOnce(asked, house, undefined, true)
+export async function judge(asked: Asked, house: Judge, again?: Judged): Promise<Judged> {
+  const seen = again === undefined ? undefined : await withHistory(asked, again.view, house)
+  const isShown = asked.waited !== undefined || again?.permit !== undefined
+  if (!isShown) {
+    const first = await judgeOnce(asked, house, undefined, false, seen)
+    if (first.decision.effect !== 'hold') return first
+  }
+  const plain = await judgeOnce(asked, house, undefined, true, isShown ? seen : undefined)
   if (plain.decision.effect !== 'hold') return plain
   let supersedes: string | undefined
   for (const permit of await permitsFor(house.store, wantedOf(plain, house.now()), factsFingerprint)) {
@@ -66,6 +73,11 @@ export async function judge(asked: Asked, house: Judge): Promise<Judged> {
 
 /** The same judgement for a call that was only announced: what people are shown, read anew, and nothing that they allowed. */
 export const judgeAnnounced = (asked: Asked, house: Judge): Promise<Judged> => judgeOnce(asked, house, undefined, true)
+
+async function withHistory(asked: Asked, view: View, house: Judge): Promise<View> {
+  const stored = await house.view.history(asked.subject.agent.id, asked.operation.row.id)
+  return { ...view, history: asked.history(stored) }
+}
 
 const wantedOf = ({ asked, digest, view }: Judged, now: number) => ({
   agent: asked.subject.agent.id,

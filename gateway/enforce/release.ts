@@ -44,7 +44,7 @@ async function release(due: Due, house: House): Promise<void> {
     preferences: { wait: 0, respondAsync: true, idempotencyKey: undefined, purpose: due.purpose },
   }
   const sink = bufferSink(MOST_BYTES)
-  const way = { sink: () => sink, begun: () => sink.status !== undefined }
+  const way = { sink: () => sink, begun: () => sink.status !== undefined, waited: true as const }
   const walked = await walk(received, () => subjectOf(agent, asker, house), way, house)
   if (sink.status !== undefined) {
     const type = sink.headers['content-type']

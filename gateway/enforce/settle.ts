@@ -17,22 +17,25 @@ export interface Settled {
 }
 
 /** A parallel call may move the history this often before the call is refused. */
-const MOST_JUDGEMENTS = 4
+const MOST_JUDGEMENTS = 12
 /** A target in flight is waited for this long (rule 9). */
 const CHANGING_MS = 2000
 const CHANGING_STEP_MS = 100
 
 export async function settle(asked: Asked, sink: Sink, house: House): Promise<Settled> {
   const waitUntil = house.now() + CHANGING_MS
+  let moved: Judged | undefined
   for (let judgements = 1; ; judgements++) {
-    const judged = await judge(asked, house)
+    const judged: Judged = await judge(asked, house, moved)
+    moved = undefined
     const recorded = await record(judged, house)
     const { conflict } = recorded
     if (conflict === undefined) return await conclude(judged, recorded, sink, house)
     if (conflict.kind === 'target_changing' && house.now() < waitUntil) {
       await house.sleep(CHANGING_STEP_MS)
       judgements -= 1
-    } else if (conflict.kind !== 'history_moved' || judgements === MOST_JUDGEMENTS) {
+    } else if (conflict.kind === 'history_moved' && judgements < MOST_JUDGEMENTS) moved = judged
+    else {
       if (conflict.kind === 'agent_limit') house.share.spent(asked.subject.agent, conflict.until)
       throw conflictRefusal(conflict, house.publicUrl, house.now())
     }
@@ -58,7 +61,8 @@ async function record(judged: Judged, house: House): Promise<Decided> {
     view,
     decision,
     evaluation: judged.evaluation,
-    judged: writes ? view.history : null,
+    // What waits is judged again before it is sent: a history that moved meanwhile could only make it wait or block.
+    judged: writes && !holds ? view.history : null,
     open: holds
       ? holdInput(
           {

@@ -19,6 +19,8 @@ export interface Walked extends Settled {
 export interface Way {
   sink(): Sink
   begun(): boolean
+  /** The call was held, and people have decided since. */
+  readonly waited?: true
 }
 
 /** The sentence, once, for a call whose asker `who` names. Never throws: every fault is a refusal and leaves its trace. */
@@ -36,7 +38,15 @@ export async function walk(received: Received, who: () => Promise<Subject>, way:
     const reserved = house.reservations.enter(subject.agent.id, operation.row.id, operation.row.access === 'destroy')
     leave.push(() => reserved.release())
     const history: Asked['history'] = (stored) => reserved.add(stored)
-    const asked: Asked = { id, received, subject, operation, history, leaves: pass.sent }
+    const asked: Asked = {
+      id,
+      received,
+      subject,
+      operation,
+      history,
+      leaves: pass.sent,
+      ...(way.waited === undefined ? {} : { waited: true }),
+    }
     return { ...(await settle(asked, way.sink(), house)), asked }
   } catch (error) {
     const answer = await refuse(error, id, known, way, house)

@@ -14,13 +14,15 @@ interface Parts {
   readonly okta: Okta
   readonly policy: PolicyHolder
   readonly directory: Directory
+  /** Names of the sinks that are told. */
+  readonly sinks: readonly string[]
 }
 
 /**
  * What is measured, read when it is asked for: the road itself counts nothing but what it writes anyway. Decisions come
  * from the usage that each decision reserves in the store, so replicas agree.
  */
-export function registerMetrics(registry: Registry, { house, okta, policy, directory }: Parts): void {
+export function registerMetrics(registry: Registry, { house, okta, policy, directory, sinks }: Parts): void {
   collectDefaultMetrics({ register: registry, prefix: 'postern_' })
   const gauge = (name: string, help: string, labelNames: readonly string[], collect: (gauge: Gauge) => unknown) =>
     new Gauge({
@@ -76,6 +78,25 @@ export function registerMetrics(registry: Registry, { house, okta, policy, direc
   gauge('writes', 'Forwarded writes by how they ended.', ['state'], async (g) => {
     const rows = await house.store.read(sql(`select state, count(*) as n from writes group by state`))
     for (const row of rows) g.set({ state: String(row['state']) }, Number(row['n']))
+  })
+  gauge(
+    'outbox_deliveries',
+    'Messages on their way to people and systems: waiting, and given up (dead letters).',
+    ['sink', 'state'],
+    async (g) => {
+      for (const sink of sinks) for (const state of ['waiting', 'given_up']) g.set({ sink, state }, 0)
+      const rows = await house.store.read(
+        sql(
+          `select sink, state, count(*) as n from outbox where sink is not null and state in ('waiting', 'given_up') group by sink, state`,
+        ),
+      )
+      for (const row of rows) g.set({ sink: String(row['sink']), state: String(row['state']) }, Number(row['n']))
+    },
+  )
+  gauge('outbox_oldest_waiting_seconds', 'Age of the oldest message that waits to be told.', [], async (g) => {
+    const rows = await house.store.read(sql(`select min(created_at) as since from outbox where state = 'waiting'`))
+    const since = rows[0]?.['since']
+    g.set(typeof since === 'number' ? Math.max(0, house.now() - since) / 1000 : 0)
   })
   gauge('rate_limit_remaining', "What is left of the org's rate limits, as last seen.", ['bucket'], (g) => {
     for (const { bucket, remaining } of limitRows(okta.limits)) g.set({ bucket }, remaining)

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
 import type { Hono } from 'hono'
 import { Registry } from 'prom-client'
-import type { LoadedConfig } from '../config.ts'
+import { sinkName, type LoadedConfig } from '../config.ts'
 import type { Oidc } from '../doors/callbacks.ts'
 import { firstOperator, operatorsDoor } from '../doors/operators.ts'
 import { personOf } from '../doors/operators/vote.ts'
@@ -65,7 +65,7 @@ export async function openOperators(
   })
   const reader = makeAuditReader(store, audit.keyring)
   const metrics = new Registry()
-  registerMetrics(metrics, { house, okta, policy, directory })
+  registerMetrics(metrics, { house, okta, policy, directory, sinks: loaded.config.alerts.sinks.map(sinkName) })
   const startedAt = now()
   const app = operatorsDoor({
     store,

@@ -221,6 +221,18 @@ test('every route is described, with its roles, as it is served', async (t) => {
     assert.equal(described?.summary, route.summary)
     assert.ok(described.responses[route.status], route.path)
   }
+  for (const path of ['/api/login', '/api/login/end'])
+    assert.deepEqual(json.paths[path].post.security, [], 'these lead to a key, and take none')
+  assert.equal(
+    (await door.ask('/api/login', { body: {}, key: null })).json.error.code,
+    'not_found',
+    'set up nowhere here',
+  )
+  assert.deepEqual(json.paths['/api/login/end'].post.requestBody.content['application/json'].schema.required, [
+    'handle',
+  ])
+  assert.deepEqual(json.paths['/livez'].get.security, [])
+  assert.equal(json.paths['/api/logout'].post.security, undefined)
   assert.deepEqual(
     json.paths['/api/holds/{hold}/approve'].post.requestBody.content['application/json'].schema.required,
     ['reason'],

@@ -175,6 +175,10 @@ test('Slack away or refusing: the road goes on, the message comes later, and wha
   const list = await gateway.operate('GET', '/api/outbox?state=given_up')
   assert.equal(list.json.deliveries[0].lastError, 'Slack refused chat.postMessage: invalid_blocks')
   assert.equal(list.json.deliveries[0].sink, 'slack')
+  assert.match(
+    (await gateway.operate('GET', '/metrics')).text,
+    /postern_outbox_deliveries\{sink="slack",state="given_up"\} 1/,
+  )
   assert.doesNotMatch(gateway.logged.join('\n'), new RegExp(slack.token))
 })
 

@@ -82,4 +82,8 @@ test('the road never waits for those who are told: a receiver that is gone delay
   for (let n = 0; n < 100 && JSON.stringify(await states()) !== JSON.stringify(wanted); n++)
     await new Promise((resolve) => setTimeout(resolve, 25))
   assert.deepEqual(await states(), wanted)
+  const metrics = (await gateway.operate('GET', '/metrics')).text
+  assert.match(metrics, /postern_outbox_deliveries\{sink="gone",state="waiting"\} 1/)
+  assert.match(metrics, /postern_outbox_deliveries\{sink="teams",state="given_up"\} 0/)
+  assert.match(metrics, /postern_outbox_oldest_waiting_seconds \d/)
 })

@@ -7,7 +7,7 @@ const granted = (gateway: TestGateway, user: string): string[] =>
   [...gateway.org.truth.roles.all()].filter((role) => role.principalId === user).map((role) => role.type)
 
 test('an approval opens one call of one agent, byte for byte, once', async (t) => {
-  const gateway = await startTestGateway(t, { agents: [WRITER, OTHER] })
+  const gateway = await startTestGateway(t, { agents: [WRITER, OTHER], org: { seed: 7, users: 120 } })
   const key = await operator(gateway)
 
   await t.test('another agent cannot use it, nor see it', async () => {
@@ -74,6 +74,22 @@ test('an approval opens one call of one agent, byte for byte, once', async (t) =
       statuses.join(),
     )
     assert.deepEqual(granted(gateway, user), ['HELP_DESK_ADMIN'])
+  })
+
+  await t.test('approved in the same moment, each of many is carried out by who waits for it', async () => {
+    const users = Array.from({ length: 8 }, () => someone(gateway))
+    const waiting = users.map((user) => roleOf(gateway, user, 'HELP_DESK_ADMIN', { 'postern-prefer': 'wait=60' }))
+    while (gateway.house.waiting.size < users.length) await new Promise((resolve) => setTimeout(resolve, 10))
+    const { holds } = (await gateway.operate('GET', '/api/holds?state=pending')).json
+    const asked = holds.filter((one: { like: { id: string } }) => users.includes(one.like.id))
+    assert.equal(asked.length, users.length)
+    await Promise.all(asked.map((one: { id: string }) => approve(gateway, one.id, key)))
+    const statuses = (await Promise.all(waiting)).map((one) => one.status)
+    assert.ok(
+      statuses.every((one) => one < 300),
+      statuses.join(),
+    )
+    for (const user of users) assert.deepEqual(granted(gateway, user), ['HELP_DESK_ADMIN'])
   })
 
   await t.test('expired, denied, cancelled and taken back it opens nothing', async () => {

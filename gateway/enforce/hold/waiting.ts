@@ -14,6 +14,10 @@ export interface Waiting {
 
 /** Decisions of other replicas are met within this time: one small question, whatever the number that waits. */
 const POLL_MS = 25
+/** An embedded store has one replica, which tells its own decisions; what ends by itself need not be met at once. */
+const ALONE_POLL_MS = 250
+/** One call is sent for a hold, however many wait for it: the first to wait goes ahead, and the others do not slow it. */
+const AHEAD_MS = 100
 /** Clocks of replicas may differ by so much, and transactions take so long. */
 const OVERLAP_MS = 10_000
 /** Each hold that is waited for is looked at this often, whatever clocks say. */
@@ -28,8 +32,20 @@ export function makeWaiting(store: Store, now: () => number): Waiting {
   let polling = false
   let sweptAt = 0
 
+  /** Holds whose first waiter has gone ahead. */
+  const ahead = new Set<string>()
+  const pollMs = store.kind === 'sqlite' ? ALONE_POLL_MS : POLL_MS
+
   const settle = (hold: string) => {
-    for (const tell of waiting.get(hold) ?? []) tell(true)
+    if (ahead.has(hold)) return
+    const [first, ...others] = waiting.get(hold) ?? []
+    first?.(true)
+    if (others.length === 0) return
+    ahead.add(hold)
+    setTimeout(() => {
+      ahead.delete(hold)
+      for (const tell of [...(waiting.get(hold) ?? [])]) tell(true)
+    }, AHEAD_MS)
   }
 
   async function recent(): Promise<void> {
@@ -94,7 +110,7 @@ export function makeWaiting(store: Store, now: () => number): Waiting {
         waiting.set(hold, set.add(tell))
         size += 1
         // What was decided between the answer that named it and this line is recent: the next poll finds it.
-        timer ??= setInterval(() => void poll(), POLL_MS)
+        timer ??= setInterval(() => void poll(), pollMs)
       })
     },
     decided: settle,
