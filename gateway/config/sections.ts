@@ -45,6 +45,9 @@ export const doors = z.strictObject({
   operators: z
     .strictObject({
       listen: listenAt('127.0.0.1:8081').describe('Where people, the CLI and metrics call. Authenticated, always.'),
+      publicUrl: url
+        .optional()
+        .describe('Its base URL as seen from outside, behind a proxy that ends TLS. Else the address it is called by.'),
       names: words.default([]).describe('Host names it may be called by, beside localhost and addresses.'),
       tls,
     })

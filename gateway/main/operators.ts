@@ -77,6 +77,7 @@ export async function openOperators(
     now,
     log: house.log,
     names: config.doors.operators.names,
+    ...(config.doors.operators.publicUrl === undefined ? {} : { publicUrl: config.doors.operators.publicUrl }),
     version: VERSION,
     startedAt,
     org: house.org,

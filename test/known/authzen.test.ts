@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { startTestGateway } from '../support/gateway.ts'
 import { startKnownGateway, type KnownGateway } from '../support/known.ts'
 
 const evaluation = (type: string, id: string, name: string, resource: string) => ({
@@ -22,6 +23,21 @@ async function pages(gateway: KnownGateway, path: string, question: object, limi
   } while (token !== '')
   return all
 }
+
+test('behind a proxy, AuthZEN leads to the address that people outside use', async (t) => {
+  const gateway = await startTestGateway(t, {
+    agents: [],
+    config: {
+      doors: {
+        agents: { listen: '127.0.0.1:0' },
+        operators: { listen: '127.0.0.1:0', publicUrl: 'https://postern.acme.test/ops/' },
+      },
+    },
+  })
+  const { json } = await gateway.operate('GET', '/.well-known/authzen-configuration')
+  assert.equal(json.policy_decision_point, 'https://postern.acme.test/ops')
+  assert.equal(json.access_evaluation_endpoint, 'https://postern.acme.test/ops/access/v1/evaluation')
+})
 
 test('AuthZEN 1.0 on the operators’ door', async (t) => {
   const gateway = await startKnownGateway(t)

@@ -36,6 +36,8 @@ export interface OperatorsHouse {
   readonly log: { error(fields: object, message: string): void; warn(fields: object, message: string): void }
   /** Host names the door may be called by, beside localhost and addresses. */
   readonly names: readonly string[]
+  /** Its base URL as seen from outside; else the address that a request came to. */
+  readonly publicUrl?: string
   readonly version: string
   readonly startedAt: number
   /** Origin of the org. */

@@ -93,7 +93,7 @@ export function route<
         body: valid(body ?? nothing, body === undefined ? {} : await json(context), 'body') as z.output<B>,
         operator,
         house,
-        origin: new URL(context.req.url).origin,
+        origin: house.publicUrl ?? new URL(context.req.url).origin,
         signal: context.req.raw.signal,
       })
       if (said instanceof Response) return said
