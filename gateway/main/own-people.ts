@@ -14,7 +14,9 @@ export interface OwnPeople {
 }
 
 const EVERY_MS = 3_600_000
+/** Asked again so soon where Okta did not answer; where it said no, a person has to do something first. */
 const RETRY_MS = 5000
+const REFUSED_MS = 60_000
 
 /** Where nothing is configured it is learned at once, and again each hour. */
 export function makeOwnPeople(parts: {
@@ -37,8 +39,8 @@ export function makeOwnPeople(parts: {
   async function learn(): Promise<void> {
     if (now() < due) return
     const found = await readDomainsOfMost(okta)
+    due = now() + (found === undefined ? REFUSED_MS : EVERY_MS)
     if (found === undefined) return
-    due = now() + EVERY_MS
     if (found.join() !== learned.join())
       log.warn(
         { domains: found },
