@@ -133,7 +133,7 @@ test('every credential is rotated under 200 requests a second, and no request fa
     const common = { key: agents[kind] }
     if (n % 5 === 0)
       return { ...common, method: 'POST', path: `/api/v1/users/${user}`, body: { profile: { nickName: `N${n}` } } }
-    return { ...common, method: 'GET', path: n % 2 === 0 ? '/api/v1/groups?limit=20' : `/api/v1/users/${user}` }
+    return { ...common, method: 'GET', path: n % 2 === 0 ? '/api/v1/groups?limit=2' : `/api/v1/users/${user}` }
   }
   const load = openLoop(url, PER_SECOND, shot)
   /** New tokens since now, all with this key or secret (or whatever is asked with, where none is named). */

@@ -26,6 +26,7 @@ export function makeDpop(world: World): Dpop {
   let current = { value: world.random.base62(32), made: world.now() }
   const nonces = [current]
   const seen = new Map<string, number>()
+  let swept = world.now()
   const nonce = (): string => {
     if (world.now() - current.made >= DAY) {
       current = { value: world.random.base62(32), made: world.now() }
@@ -72,7 +73,11 @@ export function makeDpop(world: World): Dpop {
       }
       const jti = payload['jti']
       if (typeof jti !== 'string' || jti === '') throw bad('The DPoP proof JWT jti claim is missing.')
-      for (const [id, until] of seen) if (until < world.now()) seen.delete(id)
+      // Now and then is enough, and under load much cheaper than each time.
+      if (world.now() - swept > SKEW * 1000) {
+        swept = world.now()
+        for (const [id, until] of seen) if (until < swept) seen.delete(id)
+      }
       if (seen.has(jti)) throw bad('The DPoP proof JWT has already been used.')
       if (
         accessToken !== undefined &&
