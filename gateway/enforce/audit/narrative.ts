@@ -122,6 +122,8 @@ function reasonText({ decision }: DecisionPublic): string[] {
   if (decision.reasons.length === 0) return ['No rule allows this, and what no rule allows is blocked.']
   return decision.reasons.map((reason) => {
     const facts = Object.entries(reason.proof)
+      // A call that makes something names nothing yet.
+      .filter(([, value]) => value !== '')
       .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value) || Array.isArray(value))
       .map(([name, value]) => `${cleaned(name.replaceAll('_', ' '))} ${cleaned(String(value), 120)}`)
     return `${reason.effect}: ${cleaned(reason.description, 300)}${facts.length === 0 ? '' : ` (${facts.join('; ')})`}`
