@@ -20,6 +20,9 @@ const tell = (what: string, value: string, bound: string): void => {
   console.log(`${what.padEnd(58)} ${value.padStart(16)}   ${bound}`)
 }
 
+/** Runs of each size, one after the other in turns: what others on the machine do meanwhile falls on both. */
+const RUNS = 3
+
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined
 const wanted = (name: string): boolean => only === undefined || only === name
 
@@ -105,9 +108,6 @@ async function changes(): Promise<void> {
     `none; the new one after at most ${seconds(own)}`,
   )
 }
-
-/** Runs of each size, one after the other in turns: what others on the machine do meanwhile falls on both. */
-const RUNS = 3
 
 interface Measured {
   readonly rss: number
