@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test, type TestContext } from 'node:test'
+import { registerOwn, takeBackAgent, undoAgent } from '../../gateway/main/own-agents.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { startPostgres, type Postgres } from '../support/postgres.ts'
 import { playAt } from '../support/transcript.ts'
@@ -252,4 +253,18 @@ test('an undo on the command line', async (t) => {
     now: Date.now,
     direct: () => Promise.resolve(),
   })
+})
+
+test("nobody gets a key to Postern's own agents", async (t) => {
+  const gateway = await startTestGateway(t, { agents: [AGENT] })
+  // As they are when they are first needed.
+  await registerOwn(gateway.house, takeBackAgent)
+  await registerOwn(gateway.house, undoAgent)
+  for (const own of ['agt_postern_undo', 'agt_postern_take_back']) {
+    assert.equal((await gateway.operate('GET', `/api/agents/${own}`)).status, 200)
+    const key = await gateway.operate('POST', `/api/agents/${own}/rotate-key`, {})
+    assert.deepEqual([key.status, key.text.includes('pk_')], [409, false], key.text)
+    const client = await gateway.operate('POST', `/api/agents/${own}/clients`, { withSecret: true })
+    assert.equal(client.status, 409, client.text)
+  }
 })

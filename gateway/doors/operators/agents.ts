@@ -6,6 +6,9 @@ import type { Agent } from '../../model/subject.ts'
 import { integer, optionalInteger, sql, text, type Row } from '../../store/statement.ts'
 import type { Store } from '../../store/store.ts'
 
+/** Ids of agents that Postern made for itself; all others have random ones. */
+const OWN = 'agt_postern_'
+
 export interface StoredAgent {
   readonly agent: Agent
   readonly source: 'store' | 'file'
@@ -30,6 +33,17 @@ export async function findAgent(store: Store, named: string): Promise<StoredAgen
       hint: 'See them all: postern agents list.',
     })
   return stored(row)
+}
+
+/** The same, to be let in by a key, token or client. Throws Refusal conflict for Postern's own agents, which nobody else may be. */
+export async function findToArm(store: Store, named: string): Promise<StoredAgent> {
+  const found = await findAgent(store, named)
+  if (found.agent.id.startsWith(OWN))
+    throw new Refusal('conflict', {
+      sentence: `${found.agent.name} is Postern itself: it has no key and gets none.`,
+      hint: 'Make an agent of your own: postern agents add.',
+    })
+  return found
 }
 
 export const allAgents = async (store: Store): Promise<StoredAgent[]> =>

@@ -3,7 +3,7 @@ import type { AgentClient } from '../../../model/agent-client.ts'
 import { at, clientAdd, clientAdded, clientRemoved, setupView, tokensEnded } from '../../../model/api.ts'
 import { Refusal } from '../../../model/refusal.ts'
 import type { Agent } from '../../../model/subject.ts'
-import { clientView, findAgent, type StoredAgent } from '../agents.ts'
+import { clientView, findAgent, findToArm, type StoredAgent } from '../agents.ts'
 import type { OperatorsHouse } from '../house.ts'
 import { route, type Ask } from '../route.ts'
 import { rowOf } from './agents.ts'
@@ -13,7 +13,7 @@ const LONGEST_TOKEN = 3_600_000
 
 /** An agent that operators may change: those of the configuration file are changed there. */
 async function own(ask: Ask<unknown, unknown>): Promise<StoredAgent> {
-  const found = await findAgent(ask.house.store, ask.params['agent'] ?? '')
+  const found = await findToArm(ask.house.store, ask.params['agent'] ?? '')
   if (found.source === 'file')
     throw new Refusal('conflict', {
       sentence: `${found.agent.name} is declared in the configuration file, which alone changes it.`,

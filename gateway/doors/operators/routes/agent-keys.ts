@@ -3,7 +3,7 @@ import { at, revoked, revokeKeys, rotated, rotateKey } from '../../../model/api.
 import { Refusal } from '../../../model/refusal.ts'
 import { sql } from '../../../store/statement.ts'
 import type { Store } from '../../../store/store.ts'
-import { findAgent } from '../agents.ts'
+import { findAgent, findToArm } from '../agents.ts'
 import { route } from '../route.ts'
 import { expiry } from './agents.ts'
 
@@ -27,7 +27,7 @@ const rotate = route({
   body: rotateKey,
   answer: rotated,
   async handle({ params, body, operator, house }) {
-    const { agent, source } = await findAgent(house.store, params['agent'] ?? '')
+    const { agent, source } = await findToArm(house.store, params['agent'] ?? '')
     if (source === 'file' && (await hasDeclaredKeys(house.store, agent.id)))
       throw new Refusal('conflict', {
         sentence: `The configuration file says which keys ${agent.name} has.`,
