@@ -68,7 +68,7 @@ function nodeTest(paths: readonly string[], timeout = TIMEOUT): boolean {
 const LONG = 'test/long/**/*.test.ts'
 const LONG_TIMEOUT = '--test-timeout=1500000'
 const PACKAGING = ['helm', 'dockerfile', 'fresh'].map((name) => `test/long/${name}.test.ts`)
-const CRASHES = ['kill', 'spill', 'holds-model', 'compare'].map((name) => `test/long/${name}.test.ts`)
+const CRASHES = ['kill', 'holds-killed', 'spill', 'holds-model', 'compare'].map((name) => `test/long/${name}.test.ts`)
 /** Needs the machine for itself. */
 const LOAD = ['test/long/rotation.test.ts']
 const quick = (): string[] => {
