@@ -8,7 +8,7 @@ export function holds(report: KillReport): void {
   console.log(
     `${ended.length} writes, ${done} answered by Okta, ${ended.length - done} told to be over or unknown; ` +
       `${seen.size} seen upstream; store: ${JSON.stringify(writes)}; ` +
-      `${ended.filter((one) => one.attempts > (one.write.kind === 'grant' ? 2 : 1)).length} sent more than once`,
+      `${ended.filter((one) => one.attempts > (one.write.kind === 'grant' ? 2 : 1)).length} asked for again by their agent`,
   )
   assert.deepEqual(
     [...seen].filter(([, times]) => times > 1),
