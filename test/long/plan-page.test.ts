@@ -51,6 +51,8 @@ test('a plan on a phone: every item is read, nothing runs over, one button appro
     assert.equal(await page.locator('ol.changes > li').count(), 5)
     const wider = await page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth')
     assert.equal(wider, false, name)
+    // A page that answers a form may be there before its style is.
+    await page.waitForLoadState('load')
     const { violations } = await new AxeBuilder({ page }).analyze()
     assert.deepEqual(
       violations.map((one) => one.id),
