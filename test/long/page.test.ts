@@ -59,8 +59,7 @@ async function signIn(page: Page, url: string, login: string): Promise<void> {
 }
 
 async function accessible(page: Page, what: string): Promise<void> {
-  // A page that answers a form may be there before its style is.
-  await page.waitForLoadState('load')
+  await page.waitForLoadState('load') // a page that answers a form may be there before its style is
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze()
