@@ -37,6 +37,12 @@ export const REFUSALS = {
     "This is not an operation of Okta's management API that Postern knows.",
     'Check method and path against the API reference; a new operation needs a newer catalog.',
   ),
+  not_requestable: {
+    status: 400,
+    errorCode: 'E0000001',
+    sentence: 'This call is not held, so there is nothing to ask people about.',
+    hint: 'Evaluate it again.',
+  },
   not_forwarded: denied(
     'Postern knows this operation and does not forward it.',
     'It is not a management call, or not enabled for this org. Ask an operator if it is needed.',

@@ -200,6 +200,7 @@ export async function startGateway(loaded: LoadedConfig, options: GatewayOptions
       agentsDoor,
       inventory,
       ownPeople,
+      signing: own.signing,
       oidc: people.oidc,
     })
     const operators = opened(await bind(config.doors.operators.listen, config.doors.operators.tls), (one) => one.stop())

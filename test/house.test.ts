@@ -96,6 +96,7 @@ const ROOMS: readonly Room[] = [
       'jose',
       'lru-cache',
       'kysely',
+      'canonicalize',
       'openid-client',
       'standardwebhooks',
       'undici',

@@ -7,6 +7,7 @@ import { checkHost, checkRoles, recognize } from './operators/authenticate.ts'
 import type { OperatorsHouse } from './operators/house.ts'
 import { loginRoutes } from './operators/login.ts'
 import { openapi } from './operators/openapi.ts'
+import { accessRequestRoutes } from './operators/routes/access-requests.ts'
 import { agentClientRoutes } from './operators/routes/agent-clients.ts'
 import { agentRoutes } from './operators/routes/agents.ts'
 import { agentKeyRoutes } from './operators/routes/agent-keys.ts'
@@ -47,6 +48,7 @@ export const ROUTES = [
   ...discoverRoutes,
   ...permissionRoutes,
   ...authzenRoutes,
+  ...accessRequestRoutes,
 ]
 
 /** No page of ours loads anything from here, and nothing of it may be kept, framed or guessed at. */

@@ -24,6 +24,8 @@ export interface Asked {
   readonly history: (stored: History) => History
   /** It was held, and people have decided since: it is looked at once, as people were shown it. */
   readonly waited?: true
+  /** It only asks people: nothing is sent for it, now or when they agree. */
+  readonly asksOnly?: true
   /** Told when the call leaves for Okta: from then on it counts in its agent's share. */
   readonly leaves?: () => void
 }
@@ -148,9 +150,9 @@ async function judgeOnce(
   const judged = { asked, view, digest, evaluation: bytes, decision, asks, permit }
   if (asks === undefined) return judged
   const named = requirementFor(asks, decidable(judged), house.approvers, house.now())
-  const requirement: HoldRequirement = subject.agent.limits.executeAtApproval
-    ? { ...named, execute: 'at_approval' }
-    : named
+  const { execute, ...waiting } = named
+  const atApproval = asked.asksOnly === undefined && (execute !== undefined || subject.agent.limits.executeAtApproval)
+  const requirement: HoldRequirement = atApproval ? { ...waiting, execute: 'at_approval' } : waiting
   return { ...judged, decision: { ...decision, requirement } }
 }
 

@@ -28,6 +28,8 @@ export async function settle(asked: Asked, sink: Sink, house: House): Promise<Se
   for (let judgements = 1; ; judgements++) {
     const judged: Judged = await judge(asked, house, moved)
     moved = undefined
+    if (asked.asksOnly !== undefined && judged.decision.effect !== 'hold')
+      throw new Refusal('not_requestable', { why: `it is ${judged.decision.effect} now` })
     const recorded = await record(judged, house)
     const { conflict } = recorded
     if (conflict === undefined) return await conclude(judged, recorded, sink, house)

@@ -21,6 +21,8 @@ export interface Way {
   begun(): boolean
   /** The call was held, and people have decided since. */
   readonly waited?: true
+  /** Nothing is sent: it opens the hold that the call would wait at, or is refused. */
+  readonly asksOnly?: true
 }
 
 /** The sentence, once, for a call whose asker `who` names. Never throws: every fault is a refusal and leaves its trace. */
@@ -46,6 +48,7 @@ export async function walk(received: Received, who: () => Promise<Subject>, way:
       history,
       leaves: pass.sent,
       ...(way.waited === undefined ? {} : { waited: true }),
+      ...(way.asksOnly === undefined ? {} : { asksOnly: true }),
     }
     return { ...(await settle(asked, way.sink(), house)), asked }
   } catch (error) {

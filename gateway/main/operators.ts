@@ -4,6 +4,7 @@ import type { Hono } from 'hono'
 import { Registry } from 'prom-client'
 import { sinkName, type LoadedConfig } from '../config.ts'
 import type { Oidc } from '../doors/callbacks.ts'
+import type { Signing } from '../doors/token.ts'
 import { firstOperator, operatorsDoor } from '../doors/operators.ts'
 import { personOf } from '../doors/operators/vote.ts'
 import { planCallOf } from '../doors/plans.ts'
@@ -12,6 +13,7 @@ import { makeAuditReader, narrate, narrativeText, verifyLog, type CheckpointKey 
 import { explain } from '../enforce/explain.ts'
 import type { House } from '../enforce/house.ts'
 import type { Directory } from '../enforce/identify.ts'
+import { requestHold } from '../enforce/requesting.ts'
 import { proposeUndo, undoOf } from '../enforce/undoing.ts'
 import type { ReceiveOptions } from '../enforce/receive.ts'
 import type { Inventory } from '../inventory/inventory.ts'
@@ -40,6 +42,7 @@ export interface OperatorsParts {
   readonly checkpointKey: CheckpointKey
   readonly agentsDoor: AgentsDoorView
   readonly inventory: Inventory | undefined
+  readonly signing: Signing
   readonly ownPeople: Pick<OwnPeople, 'check'>
   /** Sign-in with Okta, where it is set up. */
   readonly oidc: Oidc | undefined
@@ -88,6 +91,20 @@ export async function openOperators(
     known: inventory === undefined ? undefined : { inventory, catalog: house.catalog },
     knowsOperation: (id) => house.catalog().byId(id) !== undefined,
     explain: async (asked, agent) => await explain(asked, agent, house, parts.receive),
+    requests: {
+      signing: parts.signing,
+      async open(asked, agent, why, operator) {
+        const requested = await requestHold(asked, agent, { by: personOf(operator), why }, house, parts.receive)
+        await audit.administration({
+          at: now(),
+          act: 'access_request.open',
+          by: { id: operator.id, name: operator.name },
+          on: { type: 'agent', id: agent.id },
+          change: { hold: requested.hold?.id ?? 'none' },
+        })
+        return requested
+      },
+    },
     erase: (record) => audit.erase(record),
     async narrative(decision) {
       const entries = await reader.show(decision)

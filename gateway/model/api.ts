@@ -1,4 +1,5 @@
 /** The shapes of the operators' door: its routes answer so, its OpenAPI is made of them, and the CLI reads them. */
+export * from './api/access-requests.ts'
 export * from './api/agent-clients.ts'
 export * from './api/agents.ts'
 export * from './api/approvals.ts'

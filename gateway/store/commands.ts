@@ -1,3 +1,4 @@
+import { keepAccessRequest } from './commands/access-requests.ts'
 import { forgetAnswers, putAnswer } from './commands/answers.ts'
 import { addDelegation, closeReview, endDelegation, revokeStanding } from './commands/approvals.ts'
 import { disableOperator, putAgent, putOperator, revokeAgentKeys, rotateAgentKey } from './commands/agents.ts'
@@ -64,6 +65,7 @@ export const COMMANDS = {
   inventoryState,
   inventorySweep,
   inventoryTidy,
+  keepAccessRequest,
   keepImage,
   loseWrites,
   noteSeen,

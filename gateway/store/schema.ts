@@ -106,6 +106,14 @@ export interface Schema {
     created_at: number
     ended_at: number | null
   }
+  access_requests: {
+    id: string
+    operator_id: string
+    idempotency_key: string | null
+    body_hash: string
+    hold_id: string
+    until: number
+  }
   answers: { hold_id: string; agent_id: string; decision_id: string; sealed: Uint8Array; until: number }
   reviews: {
     hold_id: string

@@ -77,7 +77,7 @@ test('AuthZEN 1.0 on the operators’ door', async (t) => {
     assert.equal(held.status, 200)
     assert.equal(held.json.decision, false)
     assert.equal(held.json.context.effect, 'hold')
-    assert.ok(held.json.context.approval.quorum >= 1)
+    assert.ok(held.json.context.requirement.quorum >= 1)
     const read = await ask('/access/v1/evaluation', evaluation('agent', 'report-bot', 'getUser', scene['NOOR'] ?? ''))
     assert.equal(read.json.decision, true)
     assert.equal((await gateway.operate('GET', '/api/holds')).json.holds.length, 0)

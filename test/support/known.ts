@@ -81,10 +81,11 @@ const AGENTS: readonly DeclaredAgent[] = [
 ]
 
 /** A gateway that has read the whole org once, and follows its log each second. */
-export async function startKnownGateway(t: TestContext): Promise<KnownGateway> {
+export async function startKnownGateway(t: TestContext, options: { now?: () => number } = {}): Promise<KnownGateway> {
   let scene: Scene = {}
   let okta: Send | undefined
   const gateway = await startTestGateway(t, {
+    ...options,
     agents: AGENTS,
     config: { discovery: { enabled: true, followSeconds: 1 } },
     async prepare(org, url) {

@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client'
 import type { Audit } from '../../enforce/audit.ts'
 import type { Waiting } from '../../enforce/hold.ts'
 import type { Directory } from '../../enforce/identify.ts'
+import type { Requested } from '../../enforce/requesting.ts'
 import type { Proposed, Undo } from '../../enforce/undoing.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type {
@@ -20,6 +21,7 @@ import type { Agent } from '../../model/subject.ts'
 import type { Catalog } from '../../okta/catalog.ts'
 import type { CredentialHealth } from '../../okta/client.ts'
 import type { Store } from '../../store/store.ts'
+import type { Signing } from '../token.ts'
 import type { Login } from './login.ts'
 
 /** What the operators' door is given: the faces of the rooms it opens, each no wider than it needs. */
@@ -50,6 +52,13 @@ export interface OperatorsHouse {
   knowsOperation(id: string): boolean
   /** Walks the road without its end: classify to decide, nothing reserved, nothing sent, nothing recorded as a decision. */
   explain(asked: ExplainAsk, agent: Agent): Promise<Explanation>
+  /** Asking people about calls that would be held (AuthZEN access requests). */
+  readonly requests?: {
+    /** Opens the hold that this call would wait at, in the agent's name on behalf of the operator. */
+    open(asked: ExplainAsk, agent: Agent, why: string, operator: OperatorView): Promise<Requested>
+    /** Signs the denials that may be answered by a request. */
+    readonly signing: Pick<Signing, 'current' | 'find' | 'published'>
+  }
   /** Erases a person from the log and from what people were shown. */
   readonly erase: Audit['erase']
   /** The call's story in lines of text; undefined when there is no such decision. */

@@ -36,6 +36,7 @@ type Described = Pick<Route, 'method' | 'path' | 'summary' | 'roles' | 'query' |
   readonly open?: true
   /** What it answers, where that is no JSON. */
   readonly text?: string
+  readonly problem?: z.ZodType | undefined
 }
 
 const plain = { roles: [], query: undefined, body: undefined, answer: undefined, status: 200 } as const
@@ -96,7 +97,15 @@ const describe = (route: Described) => ({
       ...(route.answer === undefined ? {} : { content: jsonContent(route.answer, 'output') }),
       ...(route.text === undefined ? {} : { content: { [route.text]: { schema: { type: 'string' } } } }),
     },
-    default: { description: 'Not done, and why.', content: jsonContent(apiError, 'output') },
+    default: {
+      description: 'Not done, and why.',
+      content: {
+        ...jsonContent(apiError, 'output'),
+        ...(route.problem === undefined
+          ? {}
+          : { 'application/problem+json': { schema: schemaOf(route.problem, 'output') } }),
+      },
+    },
   },
 })
 

@@ -15,6 +15,7 @@ export interface Ask<Q, B> {
   readonly origin: string
   /** Ends when the caller hangs up. */
   readonly signal: AbortSignal
+  header(name: string): string | undefined
 }
 
 /** A route as it is served and as OpenAPI describes it. */
@@ -28,7 +29,9 @@ export interface Route {
   readonly query: z.ZodType | undefined
   readonly body: z.ZodType | undefined
   readonly answer: z.ZodType | undefined
-  readonly status: 200 | 201
+  readonly status: 200 | 201 | 202
+  /** What it answers when it is not done, where that is application/problem+json (RFC 9457). */
+  readonly problem: z.ZodType | undefined
   serve(context: Context, house: OperatorsHouse, operator: OperatorView): Promise<Response>
 }
 
@@ -40,7 +43,8 @@ interface Definition<Q extends z.ZodType, B extends z.ZodType, A extends z.ZodTy
   readonly query?: Q
   readonly body?: B
   readonly answer?: A
-  readonly status?: 200 | 201
+  readonly status?: 200 | 201 | 202
+  readonly problem?: z.ZodType
   handle(ask: Ask<z.output<Q>, z.output<B>>): Promise<z.input<A> | Response>
 }
 
@@ -85,6 +89,7 @@ export function route<
     body,
     answer,
     status,
+    problem: definition.problem,
     async serve(context, house, operator) {
       const said = await definition.handle({
         params: context.req.param(),
@@ -95,6 +100,7 @@ export function route<
         house,
         origin: house.publicUrl ?? new URL(context.req.url).origin,
         signal: context.req.raw.signal,
+        header: (name) => context.req.header(name),
       })
       if (said instanceof Response) return said
       return context.json(answer === undefined ? said : (answer.parse(said) as object), status)

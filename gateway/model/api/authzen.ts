@@ -75,4 +75,7 @@ export const authzenConfiguration = z.object({
   search_subject_endpoint: z.string(),
   search_resource_endpoint: z.string(),
   search_action_endpoint: z.string(),
+  access_request_endpoint: z.string().optional(),
+  jwks_uri: z.string().optional(),
+  capabilities: z.array(z.string()).optional(),
 })

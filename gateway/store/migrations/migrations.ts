@@ -7,6 +7,7 @@ import { inventory } from './005-inventory.ts'
 import { shares } from './006-shares.ts'
 import { approvals } from './007-approvals.ts'
 import { plans } from './008-plans.ts'
+import { accessRequests } from './009-access-requests.ts'
 
 export interface Migration {
   readonly version: number
@@ -16,7 +17,17 @@ export interface Migration {
 }
 
 /** In order, never changed once released: a new need is a new file. */
-export const MIGRATIONS: readonly Migration[] = [first, log, people, tokens, inventory, shares, approvals, plans]
+export const MIGRATIONS: readonly Migration[] = [
+  first,
+  log,
+  people,
+  tokens,
+  inventory,
+  shares,
+  approvals,
+  plans,
+  accessRequests,
+]
 
 /** Brings the schema up to date inside the caller's transaction; returns the version reached. Throws on a newer store. */
 export function* migrate(bytesType: 'blob' | 'bytea', now: number): Command<number> {

@@ -1,6 +1,6 @@
 import { effective, type Principal, type Question, type Verdict } from '../../../inventory/permissions.ts'
 import type { Names } from '../../../inventory/questions.ts'
-import type { AccessDecision, AccessEvaluation, Explanation } from '../../../model/api.ts'
+import type { AccessDecision, AccessEvaluation, ExplainAsk, Explanation } from '../../../model/api.ts'
 import { Refusal } from '../../../model/refusal.ts'
 import type { Agent } from '../../../model/subject.ts'
 import { cleaned } from '../../../model/words.ts'
@@ -9,6 +9,8 @@ import { agentNamed } from '../known/agents.ts'
 import { callOf, unnamed, type Aim } from '../known/aim.ts'
 import { knownOf, namesIn } from '../known/org.ts'
 import { aimOf, queryOf } from './aim.ts'
+import { judgedOf, presentedApproval, usedApproval, whyNotApproved } from './approval.ts'
+import { requestable } from './denial.ts'
 
 /** Whoever is asked about: an agent, judged as a call of it would be; or a principal at Okta, by the inventory. */
 export type Asker =
@@ -53,13 +55,18 @@ const closed = (refusal: Refusal): AccessDecision => ({
 })
 
 /** One decision, by the judge of real calls where an agent asks. Nothing is held, counted or sent. */
-export async function evaluate(asked: AccessEvaluation, house: OperatorsHouse): Promise<AccessDecision> {
+export async function evaluate(
+  asked: AccessEvaluation,
+  house: OperatorsHouse,
+  origin: string,
+): Promise<AccessDecision> {
   try {
     const org = knownOf(house)
     const names = namesIn(org)
     const asker = await askerOf(asked.subject, house, names)
     const aim = await aimOf(asked, org, names)
-    if (asker.is === 'agent') return judged(await dryRun(asker.agent, aim, house, queryOf(asked)))
+    if (asker.is === 'agent')
+      return await judged(asked, asker.agent, await dryRun(asker.agent, aim, house, queryOf(asked)), house, origin)
     return answered(await org.inventory.verdict(questionOf(asker.principal, aim)))
   } catch (error) {
     if (error instanceof Refusal) return closed(error)
@@ -78,22 +85,55 @@ export async function mayNow(asker: Asker, aim: Aim, org: KnownOrg, house: Opera
   return (await org.inventory.think((graph) => effective(question, graph))).effective === true
 }
 
-async function dryRun(agent: Agent, aim: Aim, house: OperatorsHouse, query: string | undefined): Promise<Explanation> {
-  const call = callOf(aim, agent.name)
-  if (call === undefined) throw unnamed(aim)
-  return await house.explain(query === undefined ? call : { ...call, query }, agent)
+/** The call of an agent that is asked about, as it would send it, and the agent. Throws Refusal. */
+export async function callFor(
+  asked: AccessEvaluation,
+  house: OperatorsHouse,
+): Promise<{ readonly call: ExplainAsk; readonly agent: Agent }> {
+  const org = knownOf(house)
+  const names = namesIn(org)
+  const asker = await askerOf(asked.subject, house, names)
+  if (asker.is !== 'agent') throw new Refusal('not_requestable')
+  return { call: callBy(asker.agent, await aimOf(asked, org, names), queryOf(asked)), agent: asker.agent }
 }
 
-function judged({ effect, spoke, refusal, policy, requirement }: Explanation): AccessDecision {
+function callBy(agent: Agent, aim: Aim, query: string | undefined): ExplainAsk {
+  const call = callOf(aim, agent.name)
+  if (call === undefined) throw unnamed(aim)
+  return query === undefined ? call : { ...call, query }
+}
+
+const dryRun = async (agent: Agent, aim: Aim, house: OperatorsHouse, query: string | undefined) =>
+  await house.explain(callBy(agent, aim, query), agent)
+
+async function judged(
+  asked: AccessEvaluation,
+  agent: Agent,
+  explanation: Explanation,
+  house: OperatorsHouse,
+  origin: string,
+): Promise<AccessDecision> {
+  const { effect, spoke, refusal, policy, requirement } = explanation
   const decisive = spoke.filter((one) => one.effect === effect)
+  const known = judgedOf(explanation)
+  const may = effect === 'allow' || effect === 'alert'
+  const id = may ? undefined : presentedApproval(asked)
+  const after = id === undefined ? {} : await whyNotApproved(id, agent.id, effect, known, house)
+  const { requests } = house
+  const asks = effect === 'hold' && known !== undefined && requests !== undefined
   return {
-    decision: effect === 'allow' || effect === 'alert',
+    decision: may,
     context: {
       effect,
       policy,
+      ...(known === undefined ? {} : { evaluation_id: known.id, evaluated_at: known.context.time }),
+      ...(effect === 'hold' ? { reason: 'approval_required' } : {}),
+      ...after,
       reasons: decisive.map(({ rule, title, severity, hint }) => ({ rule, title, severity, hint })),
       ...(refusal === null ? {} : { refusal }),
-      ...(requirement === null || effect !== 'hold' ? {} : { approval: requirement }),
+      ...(requirement === null || effect !== 'hold' ? {} : { requirement }),
+      ...(may && known !== undefined ? usedApproval(known) : {}),
+      ...(asks ? { access_request: await requestable(asked, known.id, origin, requests.signing, house) } : {}),
     },
   }
 }

@@ -23,7 +23,7 @@ const evaluation = route({
   summary: 'AuthZEN 1.0: may this subject do this action to this resource.',
   body: accessEvaluation,
   answer: accessDecision,
-  handle: async ({ body, house }) => await evaluate(body, house),
+  handle: async ({ body, house, origin }) => await evaluate(body, house, origin),
 })
 
 /** A whole evaluation out of its own parts and the defaults above it. Throws Refusal invalid_request. */
@@ -44,15 +44,15 @@ const evaluations = route({
   summary: 'AuthZEN 1.0: several evaluations in one request.',
   body: accessEvaluations,
   answer: accessDecisions,
-  async handle({ body, house }) {
+  async handle({ body, house, origin }) {
     const { evaluations: parts = [], options, ...defaults } = body
-    if (parts.length === 0) return await evaluate(whole({}, defaults), house)
+    if (parts.length === 0) return await evaluate(whole({}, defaults), house, origin)
     // All are checked before any is judged: an error of the request is no decision.
     const all = parts.map((part) => whole(part, defaults))
     const semantic = options?.evaluations_semantic ?? 'execute_all'
     const decisions: AccessDecision[] = []
     for (const one of all) {
-      const said = await evaluate(one, house)
+      const said = await evaluate(one, house, origin)
       if (said.decision === ENDS[semantic]) {
         decisions.push({ ...said, context: { ...said.context, reason: semantic } })
         break
@@ -95,7 +95,7 @@ const configuration = route({
   path: '/.well-known/authzen-configuration',
   summary: 'AuthZEN 1.0: where the endpoints are.',
   answer: authzenConfiguration,
-  handle({ origin }) {
+  handle({ origin, house }) {
     return Promise.resolve({
       policy_decision_point: origin,
       access_evaluation_endpoint: `${origin}/access/v1/evaluation`,
@@ -103,6 +103,13 @@ const configuration = route({
       search_subject_endpoint: `${origin}/access/v1/search/subject`,
       search_resource_endpoint: `${origin}/access/v1/search/resource`,
       search_action_endpoint: `${origin}/access/v1/search/action`,
+      ...(house.requests === undefined
+        ? {}
+        : {
+            access_request_endpoint: `${origin}/access/v1/requests`,
+            jwks_uri: `${origin}/access/v1/jwks`,
+            capabilities: ['urn:openid:authzen:capability:access-request'],
+          }),
     })
   },
 })
