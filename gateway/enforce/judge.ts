@@ -11,7 +11,7 @@ import { factsFingerprint, permitsFor, severityOf, type Permit } from './hold.ts
 import type { Policy } from './decide.ts'
 import type { House } from './house.ts'
 import { heldAsUndo } from './own-hold.ts'
-import { NO_DOMAINS, viewPermissions } from './view.ts'
+import { NO_DOMAINS, viewPermissions, type Pays } from './view.ts'
 
 /** A call whose asker and operation are known. */
 export interface Asked {
@@ -26,6 +26,8 @@ export interface Asked {
   readonly waited?: true
   /** It only asks people: nothing is sent for it, now or when they agree. */
   readonly asksOnly?: true
+  /** Counts what is read live for it as its agent's; absent where nobody's call is judged. */
+  readonly pays?: Pays
   /** Told when the call leaves for Okta: from then on it counts in its agent's share. */
   readonly leaves?: () => void
 }
@@ -161,10 +163,10 @@ async function judgeOnce(
  * and what power it has (rules 9 and 15).
  */
 async function look(asked: Asked, house: Judge, policy: Policy, people: boolean): Promise<View> {
-  const { subject, operation, received } = asked
+  const { subject, operation, received, pays } = asked
   const facts = [...new Set([...policy.needs(operation.row.id), ...(people ? MATERIAL : [])])]
   const needs = { facts, fresh: people || readsLive(operation) }
-  const seen = await viewPermissions({ subject, operation, call: received.call }, needs, house.view)
+  const seen = await viewPermissions({ subject, operation, call: received.call, pays }, needs, house.view)
   return { ...seen, history: asked.history(seen.history) }
 }
 

@@ -14,7 +14,15 @@ export async function send(judged: Judged, call: Call, sink: Sink, house: House)
   asked.leaves?.()
   const rules = decision.reasons.map((reason) => reason.rule)
   const writes = operation.row.access !== 'read'
-  if (writes) await house.before.keep({ id, operation, body: call.body?.json, targets: view.targets })
+  const { pays } = asked
+  if (writes)
+    await house.before.keep({
+      id,
+      operation,
+      body: call.body?.json,
+      targets: view.targets,
+      ...(pays === undefined ? {} : { pays: (read) => pays(read, true) }),
+    })
   const outcome = await forward({ call, operation, subject, decisionId: id, headers, rules }, sink, house.forward)
   if (writes) house.changed(view.targets, id)
   // The answer is already on its way; the entry follows, and where it cannot be written it is kept and the road closes (rule 25).

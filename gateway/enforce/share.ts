@@ -1,6 +1,6 @@
 import type { Operation } from '../model/operation.ts'
 import type { Agent } from '../model/subject.ts'
-import { endpointOf, needOf, type Endpoint, type Okta } from '../okta/client.ts'
+import { endpointOf, needOf, type CredentialNeed, type Endpoint, type Okta } from '../okta/client.ts'
 import { claims, look, makeAccount, partOf, WINDOW_MS, type Account } from './share/account.ts'
 import { allowance, turnOf } from './share/fair.ts'
 import { makeFlight } from './share/flight.ts'
@@ -55,10 +55,23 @@ export interface ShareAsk {
   readonly path: string
 }
 
+/** A read that Postern makes at Okta because of an agent's call, by its own choice of credential. */
+export interface ReadAsk {
+  readonly agent: Agent
+  readonly scopes: readonly string[]
+  /** Of the catalog. */
+  readonly template: string
+  readonly path: string
+  /** It is made in any case, and only counted: the call it belongs to cannot be refused any more. */
+  readonly certain: boolean
+}
+
 /** Rate limits as a shared good: before a call costs anything, whether its agent may make it now. */
 export interface Share {
   /** Waits for room within the patience. Throws Refusal agent_limit or org_limit, each with the true moment to come again. */
   enter(asked: ShareAsk): Promise<Pass>
+  /** Counts a read of ours as the agent's. Throws Refusal agent_limit where its share of that bucket is spent. */
+  read(asked: ReadAsk): Promise<void>
   /** The store counted this agent's limit of calls a minute full, until then (epoch ms). */
   spent(agent: Agent, until: number): void
   rows(): ShareRow[]
@@ -100,11 +113,14 @@ export function makeShare(deps: ShareDeps): Share {
 
   function place({ agent, operation, method, path }: ShareAsk) {
     const { row } = operation
-    const name = `${method} ${row.template}`
+    return placeAt(agent, method, path, row.template, row.takesCredential ? needOf(agent, operation) : undefined)
+  }
+
+  function placeAt(agent: Agent, method: string, path: string, template: string, need: CredentialNeed | undefined) {
+    const name = `${method} ${template}`
     let endpoint = endpoints.get(name)
-    if (endpoint === undefined) endpoints.set(name, (endpoint = endpointOf(method, path, row.template)))
-    const need = needOf(agent, operation)
-    const credential = row.takesCredential ? okta.credentials.nameFor(need) : ''
+    if (endpoint === undefined) endpoints.set(name, (endpoint = endpointOf(method, path, template)))
+    const credential = need === undefined ? '' : okta.credentials.nameFor(need)
     const seen = okta.limits.bucket(credential, endpoint)
     // Endpoints of one root under one limit are taken for one bucket: Okta does not send its buckets' names.
     const bare = `${credential} ${endpoint.root}`
@@ -135,13 +151,16 @@ export function makeShare(deps: ShareDeps): Share {
     const spent = okta.limits.spent(credential, endpoint)
     if (spent !== undefined)
       return { kind: 'org', limit: spent.limit, until: spent.resetAt, why: `${key}: Okta says nothing is left` }
-    if (account.capacity > 0) {
-      const { mine, others } = claims(account, agent.id)
-      const most = allowance(mine, others, account.capacity, reserve)
-      const why = `its share of ${key} is ${most}, beside ${others.length} others`
-      if (mine.used >= most) return { kind: 'share', limit: most, until: account.until, why }
-    }
-    return flight.closed(agent.id, agent.limits.weight, now())
+    return overdrawn(agent, account, key) ?? flight.closed(agent.id, agent.limits.weight, now())
+  }
+
+  function overdrawn(agent: Agent, account: Account, key: string): Closed | undefined {
+    if (account.capacity <= 0) return undefined
+    const { mine, others } = claims(account, agent.id)
+    const most = allowance(mine, others, account.capacity, reserve)
+    if (mine.used < most) return undefined
+    const why = `its share of ${key} is ${most}, beside ${others.length} others`
+    return { kind: 'share', limit: most, until: account.until, why }
   }
 
   /** Milliseconds until a call's turn comes, while others want the same bucket; the turn is taken. */
@@ -205,6 +224,27 @@ export function makeShare(deps: ShareDeps): Share {
         }
         await flight.wait(agent.id, deps.sleep(wait))
         at = place(asked)
+      }
+    },
+
+    async read({ agent, scopes, template, path, certain }) {
+      const deadline = now() + deps.patienceMs
+      let asks = 1
+      for (;;) {
+        const { account, key, part } = placeAt(agent, 'GET', path, template, { scopes })
+        part.asked += asks
+        asks = 0
+        const why = deps.enabled && !certain ? overdrawn(agent, account, key) : undefined
+        if (why === undefined) {
+          part.used += 1
+          return
+        }
+        const wait = Math.max(1, why.until - now())
+        if (now() + wait > deadline) {
+          part.refused += 1
+          return await refuse(agent.id, why)
+        }
+        await deps.sleep(wait)
       }
     },
 

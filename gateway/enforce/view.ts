@@ -1,23 +1,25 @@
 import type { Call } from '../model/call.ts'
 import type { Operation, Target } from '../model/operation.ts'
 import type { Subject } from '../model/subject.ts'
+import { Refusal } from '../model/refusal.ts'
 import type { Fact, History, TargetView, View } from '../model/view.ts'
 import { boundFacts } from './view/bounds.ts'
 import type { FactSettings } from './view/facts/reading.ts'
 import { granted } from './view/may.ts'
-import type { LiveReads, ReadResult, Wanted } from './view/reads.ts'
+import type { LiveReads, Pays, ReadResult, Wanted } from './view/reads.ts'
 import { type KnownFacts, lookAt, type Look, type LookDeps, type Seen } from './view/target.ts'
 
 export { grantCovers } from './view/may.ts'
 export type { KnownFacts } from './view/target.ts'
 export { NO_DOMAINS, type FactSettings } from './view/facts/reading.ts'
-export { makeLiveReads, type LiveReads, type LiveReadsOptions, type OktaReader } from './view/reads.ts'
+export { makeLiveReads, type LiveReads, type LiveReadsOptions, type OktaReader, type Pays } from './view/reads.ts'
 
 /** Who asks for what: a call that was identified and classified. */
 export interface Asked {
   readonly subject: Subject
   readonly operation: Operation
   readonly call: Call
+  readonly pays?: Pays | undefined
 }
 
 /** What the rules of the operation rely on. */
@@ -49,14 +51,17 @@ const SIDE_BY_SIDE = 8
 
 /**
  * What is known now: may(agent, call), the facts about each target that rules rely on, and history. A fact that cannot be read
- * stands under `unknown` with its reason. Throws only what `history` throws.
+ * stands under `unknown` with its reason. Throws what `history` throws, and Refusal agent_limit where the agent's share of a
+ * limit does not pay for what must be read.
  */
 export async function viewPermissions(asked: Asked, needs: Needs, deps: ViewDeps): Promise<View> {
   const history = deps.history(asked.subject.agent.id, asked.operation.row.id)
   const effective = effectively(asked, deps)
-  const lookDeps = depsOf(needs, deps)
+  const unpaid: Refusal[] = []
+  const lookDeps = depsOf(needs, deps, asked.pays, (refusal) => void unpaid.push(refusal))
   const looks = asked.operation.targets.map((target) => lookFor(target, asked, needs))
   const [seen, may, past] = await Promise.all([inTurns(looks, lookDeps), effective, history])
+  if (unpaid[0] !== undefined) throw unpaid[0]
   const grant = granted(asked.subject, asked.operation, seen)
   return {
     may: { granted: grant.granted, grant_proof: grant.proof, effective: may.effective, effective_proof: may.proof },
@@ -64,6 +69,8 @@ export async function viewPermissions(asked: Asked, needs: Needs, deps: ViewDeps
     history: past,
   }
 }
+
+const UNPAID: ReadResult = { kind: 'unknown', reason: "the agent's share of Okta's rate limit is spent" }
 
 /** The facts of a type that are asked for, plus those the agent's own bounds rest on. */
 function lookFor(target: Target, { subject, operation }: Asked, needs: Needs): Look {
@@ -77,12 +84,19 @@ function lookFor(target: Target, { subject, operation }: Asked, needs: Needs): L
 const namesFor = (type: string, facts: readonly string[]): readonly string[] =>
   facts.filter((fact) => fact.startsWith(`${type}.`)).map((fact) => fact.slice(type.length + 1))
 
-function depsOf(needs: Needs, deps: ViewDeps): LookDeps {
+function depsOf(needs: Needs, deps: ViewDeps, pays: Pays | undefined, unpaid: (refusal: Refusal) => void): LookDeps {
   // Several targets may need the same answer: within one view it is read once, fresh or not.
   const once = new Map<string, Promise<ReadResult>>()
   const read = (wanted: Wanted): Promise<ReadResult> => {
     const key = `${wanted.reading.mediaType ?? ''} ${wanted.path}`
-    const pending = once.get(key) ?? deps.reads.read(wanted, needs.fresh)
+    const pending =
+      once.get(key) ??
+      deps.reads.read(wanted, needs.fresh, pays).catch((error: unknown) => {
+        if (!(error instanceof Refusal)) throw error
+        // Told when all looks are over: none of them is left behind.
+        if (error.code === 'agent_limit') unpaid(error)
+        return error.code === 'agent_limit' ? UNPAID : { kind: 'unknown' as const, reason: error.message }
+      })
     once.set(key, pending)
     return pending
   }

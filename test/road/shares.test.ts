@@ -95,3 +95,48 @@ test("Okta's own 429 is delivered as it is, and the write is sent once", async (
   assert.equal(second.json.postern.code, 'org_limit')
   assert.equal(sent, 1)
 })
+
+test('what is read at Okta for an agent’s calls is of its own share, held and blocked calls too', async (t) => {
+  let read = 0
+  const gateway = await startTestGateway(t, {
+    agents: [
+      {
+        name: 'loop',
+        grant: { scopes: ['okta.roles.manage'], resources: { user: ['*'] }, attributes: ['*'] },
+        limits: { pendingHolds: 1000 },
+      },
+      reader('calm'),
+    ],
+    org: {
+      seed: 7,
+      users: 60,
+      rateLimits: { buckets: { '/api/v1/users/{id}': 100 } },
+      before: (request) => {
+        if (request.method === 'GET' && /^\/api\/v1\/users\/00u[^/]*$/.test(new URL(request.url).pathname)) read += 1
+        return undefined
+      },
+    },
+    config: { shares: { patienceMs: 0 } },
+  })
+  const users = [...gateway.org.truth.users.all()].map(({ id }) => id)
+  const asked = []
+  for (const id of users)
+    asked.push(await gateway.call('loop', 'POST', `/api/v1/users/${id}/roles`, { type: 'HELP_DESK_ADMIN' }))
+  assert.ok(asked.some((one) => one.json?.postern?.decision === 'hold'))
+  const refused = asked.find((one) => one.status === 429)
+  assert.ok(refused !== undefined, 'it read more than its share')
+  assert.equal(refused.json.postern.code, 'agent_limit')
+  assert.ok(Number(refused.headers.get('retry-after')) >= 1)
+  // Half of 100 is the gateway's at Okta, and a fifth of that stays for others.
+  assert.ok(read <= 40, String(read))
+  const forLoop = read
+  for (const id of users.slice(0, 5))
+    assert.equal((await gateway.call('calm', 'GET', `/api/v1/users/${id}`)).status, 200)
+  const { json } = await gateway.operate('GET', '/api/limits')
+  const row = json.shares.find(
+    (one: { agent: { name: string }; bucket: string }) =>
+      one.agent.name === 'loop' && /users 50$|users 100$/.test(one.bucket),
+  )
+  // All but what the gateway read of itself.
+  assert.ok(row.used >= forLoop - 2 && row.used <= forLoop, `${row.used} of ${forLoop}`)
+})

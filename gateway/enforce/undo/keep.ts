@@ -27,7 +27,11 @@ export interface Write {
   readonly operation: Operation
   readonly body: unknown
   readonly targets: readonly TargetView[]
+  /** Told of each read that is made for it. */
+  pays?(read: { readonly scopes: readonly string[]; readonly template: string; readonly path: string }): Promise<void>
 }
+
+type Pays = Write['pays']
 
 interface Deps {
   readonly okta: Pick<Okta, 'get'> & {
@@ -55,7 +59,11 @@ const TO_GROUPS: ReadonlySet<unknown> = new Set(['USER_ADMIN', 'HELP_DESK_ADMIN'
 export function makeBeforeImages({ okta, store, rows, options, now, log }: Deps): BeforeImages {
   const closed = new Map<string, number>()
 
-  async function read(operation: string, ids: Ids): Promise<Image['before'] & { readonly answer?: ReadAnswer }> {
+  async function read(
+    operation: string,
+    ids: Ids,
+    pays: Pays,
+  ): Promise<Image['before'] & { readonly answer?: ReadAnswer }> {
     const row = rows(operation)
     const path = row === undefined ? undefined : pathOf(row, ids)
     if (row === undefined || path === undefined) return { state: 'unread', why: 'its id is not known' }
@@ -65,6 +73,7 @@ export function makeBeforeImages({ okta, store, rows, options, now, log }: Deps)
       const credential = okta.credentials.nameFor({ scopes: row.scopes })
       if (okta.limits.room(credential, endpointOf('GET', path, row.template), ROOM).left === 0)
         return { state: 'unread', why: "Okta's rate limit was nearly spent" }
+      await pays?.({ scopes: row.scopes, template: row.template, path })
       const answer = await okta.get(path, {
         scopes: row.scopes,
         template: row.template,
@@ -86,8 +95,8 @@ export function makeBeforeImages({ okta, store, rows, options, now, log }: Deps)
   }
 
   /** True where the user is among the members; unknown where the list was not whole. */
-  async function member(rule: Extract<Rule, { how: 'member' }>, ids: Ids): Promise<Image['fact']> {
-    const found = await read(rule.list, ids)
+  async function member(rule: Extract<Rule, { how: 'member' }>, ids: Ids, pays: Pays): Promise<Image['fact']> {
+    const found = await read(rule.list, ids, pays)
     const group = Object.values(ids).find((one) => one.type === 'group')
     if (found.state !== 'read' || !Array.isArray(found.json) || group === undefined) return 'unknown'
     if (found.json.some((one) => fieldOf(one, 'id') === group.id)) return true
@@ -95,24 +104,29 @@ export function makeBeforeImages({ okta, store, rows, options, now, log }: Deps)
   }
 
   /** Whether a role that may be limited to some groups or apps was. */
-  async function limited([apps, groups]: readonly string[], before: Image['before'], ids: Ids): Promise<Image['fact']> {
+  async function limited(
+    [apps, groups]: readonly string[],
+    before: Image['before'],
+    ids: Ids,
+    pays: Pays,
+  ): Promise<Image['fact']> {
     const type = before.state === 'read' ? fieldOf(before.json, 'type') : undefined
     const list = type === 'APP_ADMIN' ? apps : TO_GROUPS.has(type) ? groups : undefined
     if (list === undefined) return typeof type === 'string' ? false : 'unknown'
-    const found = await read(list, ids)
+    const found = await read(list, ids, pays)
     return found.state === 'read' && Array.isArray(found.json) ? found.json.length > 0 : 'unknown'
   }
 
-  async function imageOf(rule: Rule, { operation, body, targets }: Write): Promise<Image> {
+  async function imageOf(rule: Rule, { operation, body, targets, pays }: Write): Promise<Image> {
     const ids = resolved(operation, targets)
     const of = 'read' in rule ? rule.read : undefined
     const before: Awaited<ReturnType<typeof read>> =
-      of === undefined ? { state: 'not_needed' } : await read(of, assigned(ids, targets))
+      of === undefined ? { state: 'not_needed' } : await read(of, assigned(ids, targets), pays)
     const fact =
       rule.how === 'member'
-        ? await member(rule, ids)
+        ? await member(rule, ids, pays)
         : rule.how === 'give' && rule.limits !== undefined
-          ? await limited(rule.limits, before, ids)
+          ? await limited(rule.limits, before, ids, pays)
           : null
     const name = rule.how === 'made' ? fieldOf(body, rule.key) : undefined
     return {

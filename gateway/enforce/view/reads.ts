@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache'
-import { collect, type OktaReader, type ReadResult } from './reads/collect.ts'
+import { collect, type OktaReader, type Pays, type ReadResult } from './reads/collect.ts'
 import type { Reading } from './facts/reading.ts'
 
-export type { OktaReader, ReadResult } from './reads/collect.ts'
+export type { OktaReader, Pays, ReadResult } from './reads/collect.ts'
 
 /** One answer wanted of Okta. */
 export interface Wanted {
@@ -16,8 +16,11 @@ export interface Wanted {
 
 /** Live reads, remembered for a moment, shared by who asks for the same at the same time. */
 export interface LiveReads {
-  /** `fresh` reads anew even if the answer is remembered (rule 9). Never throws: what cannot be read is a result. */
-  read(wanted: Wanted, fresh: boolean): Promise<ReadResult>
+  /**
+   * `fresh` reads anew even if the answer is remembered (rule 9). What cannot be read is a result. Whoever causes a read pays
+   * for it, before it begins; throws what `pays` throws.
+   */
+  read(wanted: Wanted, fresh: boolean, pays?: Pays): Promise<ReadResult>
   /** Forgets what was read of an object, and what its change may have changed; also answers still under way. */
   invalidate(type: string, id: string): void
 }
@@ -62,13 +65,13 @@ export function makeLiveReads(options: LiveReadsOptions): LiveReads {
     return entry.settled.kind === 'read' && options.now() - entry.settled.startedAt < ttlMs ? entry : undefined
   }
 
-  function begin(key: string, wanted: Wanted): Kept {
+  function begin(key: string, wanted: Wanted, pays: Pays | undefined): Kept {
     const tags = [...wanted.about, ...(wanted.reading.changedBy ?? []).map((type) => `${type}:*`)]
     const entry: Kept = {
       order: ++order,
       tags,
       settled: undefined,
-      result: collect(wanted.reading, wanted.path, options.okta, options.now(), options.timeoutMs ?? 5_000),
+      result: collect(wanted.reading, wanted.path, options.okta, options.now(), options.timeoutMs ?? 5_000, pays),
     }
     kept.set(key, entry)
     void entry.result.then((result) => {
@@ -81,10 +84,15 @@ export function makeLiveReads(options: LiveReadsOptions): LiveReads {
   }
 
   return {
-    async read(wanted, fresh) {
+    async read(wanted, fresh, pays) {
       const key = `${wanted.reading.mediaType ?? ''} ${wanted.path}`
-      const known = fresh ? undefined : usable(kept.get(key))
-      return await (known ?? begin(key, wanted)).result
+      const known = () => (fresh ? undefined : usable(kept.get(key)))
+      const now = known()
+      if (now !== undefined) return await now.result
+      const { scopes, template } = wanted.reading
+      if (pays !== undefined) await pays({ scopes, template, path: wanted.path }, false)
+      // Another may have begun the same meanwhile.
+      return await (known() ?? begin(key, wanted, pays)).result
     },
 
     invalidate(type, id) {

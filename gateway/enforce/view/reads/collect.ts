@@ -19,6 +19,12 @@ export interface OktaReader {
   }>
 }
 
+/** Counts a read as an agent's, before it begins. `certain`: it is made in any case. Throws Refusal agent_limit. */
+export type Pays = (
+  read: { readonly scopes: readonly string[]; readonly template: string; readonly path: string },
+  certain: boolean,
+) => Promise<void>
+
 /** `absent`: Okta says there is none. `unknown`: with the reason in words. */
 export type ReadResult =
   | { readonly kind: 'read'; readonly json: unknown; readonly truncated: boolean; readonly startedAt: number }
@@ -32,6 +38,7 @@ export async function collect(
   okta: OktaReader,
   startedAt: number,
   timeoutMs: number,
+  pays?: Pays,
 ): Promise<ReadResult> {
   const signal = AbortSignal.timeout(timeoutMs)
   const options = { scopes: reading.scopes, template: reading.template, signal }
@@ -39,6 +46,7 @@ export async function collect(
   let next: string | undefined = path
   try {
     for (let page = 0; next !== undefined && page < (reading.pages ?? 1); page++) {
+      if (page > 0) await pays?.({ scopes: reading.scopes, template: reading.template, path }, true)
       const answer = await okta.get(
         next,
         reading.mediaType === undefined ? options : { ...options, mediaType: reading.mediaType },
