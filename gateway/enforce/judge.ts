@@ -11,7 +11,7 @@ import { factsFingerprint, permitsFor, severityOf, type Permit } from './hold.ts
 import type { Policy } from './decide.ts'
 import type { House } from './house.ts'
 import { heldAsUndo } from './own-hold.ts'
-import { NO_DOMAINS, viewPermissions, type Pays } from './view.ts'
+import { NO_DOMAINS, viewOfChosen, viewPermissions, type Pays } from './view.ts'
 
 /** A call whose asker and operation are known. */
 export interface Asked {
@@ -110,6 +110,7 @@ const decidable = ({ asked, decision, view }: Pick<Judged, 'asked' | 'decision' 
   targets: view.targets,
 })
 
+/** Once, or twice where the rules that spoke choose another credential: what that one may do is what counts. */
 async function judgeOnce(
   asked: Asked,
   house: Judge,
@@ -117,12 +118,32 @@ async function judgeOnce(
   people: boolean,
   known?: View,
 ): Promise<Judged> {
-  const { subject, operation, received } = asked
-  const { row } = operation
   const policy = house.policy()
   if (policy === undefined) throw new Refusal('policy_unavailable')
   const view = known ?? (await look(asked, house, policy, people))
-  mustKnow(operation, view)
+  mustKnow(asked.operation, view)
+  const first = judgeView(asked, house, policy, permit, view)
+  const chosen = await viewOfChosen(spoken(first), view, house.view)
+  if (chosen === undefined) return first
+  const second = judgeView(asked, house, policy, permit, chosen)
+  // What is blocked takes no credential; what goes on takes the one it was judged by, or none.
+  if (second.decision.effect === 'block' || house.view.credential?.(spoken(second)) === chosen.may.credential)
+    return second
+  throw new Refusal('facts_unknown', {
+    why: `rules choose the credential ${chosen.may.credential ?? ''} only until it is judged by`,
+  })
+}
+
+const spoken = ({ asked: { subject, operation, received }, decision }: Judged) => ({
+  subject,
+  operation,
+  call: received.call,
+  rules: decision.reasons.map((reason) => reason.rule),
+})
+
+function judgeView(asked: Asked, house: Judge, policy: Policy, permit: Permit | undefined, view: View): Judged {
+  const { subject, operation, received } = asked
+  const { row } = operation
   const digest = digestOf({
     org: house.org,
     agentId: subject.agent.id,

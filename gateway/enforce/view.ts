@@ -20,6 +20,8 @@ export interface Asked {
   readonly operation: Operation
   readonly call: Call
   readonly pays?: Pays | undefined
+  /** Rules that spoke, once it was judged: they may choose the credential. */
+  readonly rules?: readonly string[]
 }
 
 /** What the rules of the operation rely on. */
@@ -36,6 +38,8 @@ export interface ViewDeps {
   history(agentId: string, operationId: string): Promise<History>
   /** Effective permissions of the credential that would be used; 'unknown' without it. */
   effective?(asked: Asked): Promise<{ effective: boolean | 'unknown'; proof: readonly string[] }>
+  /** Name of that credential. */
+  credential?(asked: Pick<Asked, 'subject' | 'operation' | 'rules'>): string
   /** Asked before Okta; what it does not know, or knows too long ago, is read live. */
   readonly inventory?: {
     facts(type: string, id: string, names: readonly string[]): Promise<KnownFacts | undefined>
@@ -64,7 +68,7 @@ export async function viewPermissions(asked: Asked, needs: Needs, deps: ViewDeps
   if (unpaid[0] !== undefined) throw unpaid[0]
   const grant = granted(asked.subject, asked.operation, seen)
   return {
-    may: { granted: grant.granted, grant_proof: grant.proof, effective: may.effective, effective_proof: may.proof },
+    may: { granted: grant.granted, grant_proof: grant.proof, ...may },
     targets: seen.map((each) => targetView(each, needs)),
     history: past,
   }
@@ -116,13 +120,26 @@ async function inTurns(looks: readonly Look[], deps: LookDeps): Promise<readonly
   return seen
 }
 
-async function effectively(asked: Asked, deps: ViewDeps) {
-  if (deps.effective === undefined) return { effective: 'unknown' as const, proof: [] }
+type Effective = Pick<View['may'], 'effective' | 'effective_proof' | 'credential'>
+
+async function effectively(asked: Asked, deps: ViewDeps): Promise<Effective> {
+  const of = deps.credential === undefined ? {} : { credential: deps.credential(asked) }
+  if (deps.effective === undefined) return { effective: 'unknown', effective_proof: [], ...of }
   try {
-    return await deps.effective(asked)
+    const { effective, proof } = await deps.effective(asked)
+    return { effective, effective_proof: proof, ...of }
   } catch {
-    return { effective: 'unknown' as const, proof: ['effective permissions could not be learned'] }
+    return { effective: 'unknown', effective_proof: ['effective permissions could not be learned'], ...of }
   }
+}
+
+/**
+ * The same view where the rules that spoke chose another credential than the one it speaks of: its rights are what counts.
+ * Undefined where it speaks of that one already. Never throws.
+ */
+export async function viewOfChosen(asked: Asked, view: View, deps: ViewDeps): Promise<View | undefined> {
+  if (deps.credential === undefined || deps.credential(asked) === view.may.credential) return undefined
+  return { ...view, may: { ...view.may, ...(await effectively(asked, deps)) } }
 }
 
 /** Only what rules may rely on: facts that bounds alone needed have spoken in the grant's proof. */

@@ -177,8 +177,8 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
     keeper,
     facts: async (type, id, names) =>
       await knownFacts({ type, id, names }, { keeper, now: deps.now(), maxAgeMs, meaning }),
-    async effective({ subject, operation }) {
-      const name = okta.credentials.nameFor(needOf(subject.agent, operation))
+    async effective({ subject, operation, rules }) {
+      const name = okta.credentials.nameFor(needOf(subject.agent, operation, rules))
       const principal = await principalOf(name, settings.clients, ownerOf, keeper)
       if (principal === undefined)
         return { effective: 'unknown', proof: ['not known: who the gateway is at Okta; see postern doctor'] }
@@ -232,6 +232,8 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
       }
     },
     standing: standingNow,
+    through: async (agent) =>
+      await principalOf(okta.credentials.nameFor({ scopes: [], agent }), settings.clients, ownerOf, keeper),
     errors: async () => await sliceErrors(store),
     coverage: async () => await gaps(store),
     verdict: async (question) => await verdictOn(question, effectiveDeps),

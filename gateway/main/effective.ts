@@ -24,7 +24,7 @@ export function effectiveOf(
   const ownRoles = makeOwnRoles({ okta, now, clients })
   return async (asked) => {
     const { row } = asked.operation
-    const credential = okta.credentials.nameFor(needOf(asked.subject.agent, asked.operation))
+    const credential = okta.credentials.nameFor(needOf(asked.subject.agent, asked.operation, asked.rules))
     if (!row.takesCredential) return { effective: true, proof: ['the operation takes no credential'] }
     const own = await ownRoles(credential)
     if (own.roles?.includes('SUPER_ADMIN') === true) {

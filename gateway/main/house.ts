@@ -13,7 +13,7 @@ import { makeLiveReads } from '../enforce/view.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { Ids } from '../model/ids.ts'
 import type { Catalog } from '../okta/catalog.ts'
-import type { Okta } from '../okta/client.ts'
+import { needOf, type Okta } from '../okta/client.ts'
 import type { Store } from '../store/store.ts'
 import { effectiveOf } from './effective.ts'
 import { selfOf } from './self.ts'
@@ -63,6 +63,8 @@ export function makeHouse(parts: HouseParts): House {
         { okta, config, now },
         inventory === undefined ? undefined : async (asked) => await inventory.effective(asked),
       ),
+      credential: ({ subject, operation, rules }) =>
+        operation.row.takesCredential ? okta.credentials.nameFor(needOf(subject.agent, operation, rules)) : '',
       ...(inventory === undefined ? {} : { inventory }),
       history: (agent, operation) => store.history(agent, operation, now()),
     },

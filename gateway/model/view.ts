@@ -38,6 +38,8 @@ export interface May {
   /** From the credential that would be used at Okta; 'unknown' when it could not be read. */
   readonly effective: boolean | 'unknown'
   readonly effective_proof: readonly string[]
+  /** Name of the credential that this speaks of, where there is a choice. */
+  readonly credential?: string
 }
 
 /** Counts and times from the store, per agent, operation and target. */

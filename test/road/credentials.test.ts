@@ -85,3 +85,68 @@ test('agents, operations, tags and rules each choose the credential, so that one
   const buckets = new Set(json.limits.map((one: { bucket: string }) => one.bucket.split(' ')[0]))
   for (const name of labels.values()) assert.ok(buckets.has(name), `${name} has buckets of its own`)
 })
+
+test('where a rule chooses the credential, what that one may do is what is judged, told and sent', async (t) => {
+  const folder = emptyFolder(t)
+  let carried = ''
+  const labels = new Map<string, string>()
+  const start = async (usual: string, chosen: string) =>
+    await startTestGateway(t, {
+      agents: [worker('hiring-bot')],
+      org: {
+        seed: 7,
+        users: 60,
+        before(request) {
+          if (request.method === 'POST' && new URL(request.url).pathname === '/api/v1/users')
+            carried = labels.get((request.headers.get('authorization') ?? '').slice(5)) ?? 'nobody'
+          return undefined
+        },
+      },
+      prepare: (org: Org) => {
+        const credential = (name: string, role: string, use?: object) => {
+          const owner = someone({ org })
+          org.giveRole('user', owner, role)
+          const { token } = org.issueToken(owner, name)
+          labels.set(token, name)
+          const file = join(folder, `${name}-${role}`)
+          writeFileSync(file, token)
+          return { kind: 'api_token', name, token: { file }, ...(use === undefined ? {} : { use }) }
+        }
+        const rules = ['users.account_opened']
+        return Promise.resolve({
+          org: { credentials: [credential('usual', usual), credential('hiring', chosen, { rules })] },
+        })
+      },
+    })
+  const body = {
+    profile: { login: 'new@acme.test', email: 'new@acme.test', firstName: 'New', lastName: 'Hire' },
+  }
+  const ask = { method: 'POST', path: '/api/v1/users', body: JSON.stringify(body), as: 'hiring-bot' }
+
+  await t.test('a weak one is not let through because the usual one is strong', async () => {
+    const gateway = await start('SUPER_ADMIN', 'READ_ONLY_ADMIN')
+    const answer = await gateway.call('hiring-bot', 'POST', '/api/v1/users', body)
+    assert.equal(answer.status, 403, answer.text)
+    assert.equal(answer.json.postern.code, 'scopes.not_effective')
+    assert.equal(carried, '')
+    const { json } = await gateway.operate('POST', '/api/explain', ask)
+    assert.equal(json.effect, 'block')
+    assert.notEqual(json.may.effective, true)
+    assert.match(json.may.effective_proof.join(), /^credential hiring: /)
+  })
+
+  await t.test('nor is a strong one held back because the usual one is weak', async () => {
+    const gateway = await start('READ_ONLY_ADMIN', 'SUPER_ADMIN')
+    const { json } = await gateway.operate('POST', '/api/explain', ask)
+    assert.equal(json.may.effective, true)
+    assert.match(json.may.effective_proof.join(), /credential hiring is user 00u\w+, which holds SUPER_ADMIN/)
+    const answer = await gateway.call('hiring-bot', 'POST', '/api/v1/users', body)
+    assert.equal(answer.status, 200, answer.text)
+    assert.equal(carried, 'hiring')
+    const { text } = await gateway.operate(
+      'GET',
+      `/api/audit/${/id="([^"]+)"/.exec(answer.headers.get('postern-decision') ?? '')?.[1]}`,
+    )
+    assert.match(text, /credential hiring is user/)
+  })
+})

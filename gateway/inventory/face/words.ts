@@ -7,7 +7,7 @@ import type { KnownObject } from '../facts/facts.ts'
 import type { LogState } from '../follow/poll.ts'
 import type { Graph } from '../graph.ts'
 import type { Keeper } from '../keep/keeper.ts'
-import type { Question, Verdict } from '../permissions.ts'
+import type { Principal, Question, Verdict } from '../permissions.ts'
 import type { ChangedTarget } from './changed.ts'
 import type { Change } from './questions.ts'
 import type { ScanState } from './scan.ts'
@@ -71,6 +71,8 @@ export interface Inventory {
   effective(asked: {
     readonly subject: Subject
     readonly operation: Operation
+    /** Rules that spoke, where they may choose the credential. */
+    readonly rules?: readonly string[]
   }): Promise<{ effective: boolean | 'unknown'; proof: readonly string[] }>
   /** Collects and follows in the background, on one replica at a time. */
   start(): void
@@ -86,6 +88,8 @@ export interface Inventory {
   status(): Promise<InventoryStatus>
   /** Who the gateway is at Okta; read once a scan. */
   standing(): Promise<Standing>
+  /** Whose rights at Okta this agent's calls rest on, where neither operation nor rule chooses another credential. */
+  through(agent: string): Promise<Principal | undefined>
   errors(): Promise<readonly SliceError[]>
   coverage(): Promise<readonly FamilyGap[]>
   verdict(question: Question): Promise<Verdict>

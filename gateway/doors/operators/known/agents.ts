@@ -17,7 +17,7 @@ export const namedAgent = ({ id, name }: Agent): NamedView => ({ type: 'agent', 
 
 /** What an agent may do: by its grant, through the gateway; and beside it, by its own clients and tokens. */
 export async function agentPermissions(agent: Agent, org: KnownOrg, names: Names): Promise<PermissionsView> {
-  const { principal } = await org.inventory.standing()
+  const principal = await org.inventory.through(agent.name)
   const through = principal === undefined ? null : await throughUs(principal, org, names)
   const possible = through === null ? undefined : new Set(through.operations)
   const operations = org
