@@ -3,11 +3,15 @@ import { at, textAt } from './json.ts'
 /** Thrown for a next page that is not of this list, or leads in a circle. */
 export class StrayPage extends Error {}
 
-/** Path and query of the next page, from the Link header or the body; undefined when this was the last. Throws StrayPage. */
+/**
+ * Path and query of the next page, from the Link header or the body; undefined when this was the last. Throws StrayPage. `mayStay`:
+ * it may be this page again, as where a list only grows.
+ */
 export function nextPage(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
   json: unknown,
   path: string,
+  mayStay = false,
 ): string | undefined {
   const link = headers['link']
   const lines = typeof link === 'string' ? [link] : (link ?? [])
@@ -17,7 +21,7 @@ export function nextPage(
   if (!URL.canParse(href)) throw new StrayPage('the next page has no address')
   const { pathname, search } = new URL(href)
   if (pathname !== path.replace(/\?.*$/, '')) throw new StrayPage('the next page is of another list')
-  if (pathname + search === path) throw new StrayPage('the next page is this page')
+  if (!mayStay && pathname + search === path) throw new StrayPage('the next page is this page')
   return pathname + search
 }
 

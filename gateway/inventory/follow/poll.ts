@@ -98,6 +98,15 @@ export async function poll(deps: FollowDeps): Promise<LogState> {
   }
 }
 
+/** At its end the log leads to the very page that was read: nothing is new, and there it is looked again. */
+function onwardFrom(
+  path: string,
+  count: number,
+  { headers, json }: Pick<Awaited<ReturnType<FollowDeps['okta']['get']>>, 'headers' | 'json'>,
+): string | undefined {
+  return nextPage(headers, json, path, count < LIMIT)
+}
+
 async function pageOf(path: string, onward: boolean, deps: FollowDeps) {
   const { okta, clock, budget } = deps
   const asked = { family: 'logs', scopes: SCOPES, onward, root: true, now: clock.now() }
@@ -115,7 +124,7 @@ async function pageOf(path: string, onward: boolean, deps: FollowDeps) {
             return { error: { status: 200, code: '', said: 'the log is no list', cure: 'tell us' } }
           const date = Date.parse(String(answer.headers['date'] ?? ''))
           return {
-            ...(await understood(items, nextPage(answer.headers, answer.json, path), stamp, deps)),
+            ...(await understood(items, onwardFrom(path, items.length, answer), stamp, deps)),
             oktaAt: Number.isNaN(date) ? timeOf(stamp) : date,
           }
         }

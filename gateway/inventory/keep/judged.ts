@@ -42,7 +42,9 @@ export async function judge({ read, readAt, holder, coverage, slicesOf }: Judgin
   if (holder !== undefined) {
     if (holder !== id) on.push(holder)
     for (const row of await slicesOf(holder))
-      if (row.family.includes('.role.') && row.subject.split(' ')[1] === id) own.push(row)
+      // The list of roles says which targets an assignment may have: what it named none for has none.
+      if (row.family.endsWith('.roles') || (row.family.includes('.role.') && row.subject.split(' ')[1] === id))
+        own.push(row)
   }
   const extra = own.length
   let missing = false

@@ -49,12 +49,19 @@ function byTargets(holding: Holding, asked: Reaching): Finding {
 export function customReaches(holding: Holding, asked: Reaching): Finding {
   const { edges, gap } = asked.graph.out(holding.assignment, 'Okta_ScopedTo')
   const sets = edges.filter((edge) => edge.to.kind === 'Okta_ResourceSet')
+  if (sets.length === 0) return unknown(gap ?? setGap(holding.assignment))
   const found = anyOf(
     sets.map((edge) => coveredBySet(edge, asked)),
-    no('target', 'the binding has no resource set'),
+    no('target', 'its resource sets do not contain it'),
   )
   return found.answer === false && gap !== undefined ? unknown(gap) : found
 }
+
+/** Okta binds no custom role without a resource set: where none is known, it was not told. */
+const setGap = (assignment: NodeRef): Gap => ({
+  what: `the resource set of role assignment ${assignment.id}`,
+  cure: 'grant okta.roles.read',
+})
 
 /** What belongs to the admin: itself, or a token it owns. */
 function isOwn({ thing, acting, graph }: Reaching): Finding {

@@ -35,6 +35,21 @@ onEachStore('the log', (maker) => {
       assert.equal((await inventory.facts('user', id, ['status']))?.facts['status']?.age_ms, 0)
     })
 
+  test('is followed while nothing happens: what is known stays young', async (t) => {
+    let now = Date.parse('2026-11-22T10:00:00Z')
+    const org = makeOrg({ users: 20, groups: 4, apps: 2, now: () => now })
+    const near = await nearOkta(org, { now: () => now })
+    const store = await maker.open(t)
+    const inventory = await opened(t, store, org, { near, now: () => now })
+    await inventory.scan()
+    for (let look = 0; look < 4; look += 1) {
+      now += 60_000
+      const { polledAt = 0, error } = await inventory.follow()
+      assert.equal(error, undefined, `look ${look}: ${JSON.stringify(error)}`)
+      assert.ok(Math.abs(now - polledAt) < 1000, `look ${look}: last told ${now - polledAt} ms ago`)
+    }
+  })
+
   test('may tell each event twice, and on two pages: it counts once', async (t) => {
     const org = makeOrg({ users: 60, groups: 10, apps: 8 })
     const call = asSuper(org)
