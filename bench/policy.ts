@@ -60,13 +60,11 @@ for (const size of SIZES) loaded.push({ size, ...(await withRules(size)), times:
 
 const first = loaded[0]
 if (first === undefined) throw new Error('nothing was loaded')
-const inputs = readBundle(first.bundle).cases.map((one) =>
-  new TextEncoder().encode(JSON.stringify(evaluationSchema.parse(one.input))),
-)
+const inputs = readBundle(first.bundle).cases.map((one) => JSON.stringify(evaluationSchema.parse(one.input)))
 for (let round = 0; round < ROUNDS; round += 1)
   for (const { policy, times } of loaded) {
     const started = performance.now()
-    for (let n = 0; n < EVALUATIONS; n += 1) policy.decide(inputs[n % inputs.length] ?? new Uint8Array())
+    for (let n = 0; n < EVALUATIONS; n += 1) policy.decide(inputs[n % inputs.length] ?? '')
     times.push(((performance.now() - started) / EVALUATIONS) * 1000)
   }
 

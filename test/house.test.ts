@@ -57,7 +57,7 @@ const ROOMS: readonly Room[] = [
   ...step('guard', []),
   ...step('share', OKTA_FACE),
   ...step('view', ['gateway/inventory/', 'gateway/okta/', ...STORE_FACE], ['lru-cache']),
-  ...step('decide', [], ['@open-policy-agent/opa-wasm']),
+  ...step('decide', [], ['@open-policy-agent/opa-wasm', 'lru-cache']),
   ...step('hold', STORE_FACE, ['canonicalize']),
   ...step('undo', [...STORE_FACE, ...OKTA_FACE]),
   ...step('forward', [...OKTA_FACE, 'gateway/okta/limits.ts'], ['undici']),

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { Refusal } from '../model/refusal.ts'
 import type { Decision } from '../model/decision.ts'
@@ -41,14 +42,29 @@ export interface Policy {
   readonly needs: (operation: string) => readonly string[]
   /** Rules that may speak about this operation, with the effects each may have. */
   readonly asked: (operation: string) => readonly Asked[]
-  /** Judges the bytes of an Evaluation. Throws Refusal policy_broken when there is no usable answer. */
-  readonly decide: (evaluation: Uint8Array) => Decision
+  /** Judges the JSON text of an Evaluation. Throws Refusal policy_broken when there is no usable answer. */
+  readonly decide: (evaluation: string) => Decision
   /** The same judgement beside the rules that stayed silent, for `explain` and `policy try`. Throws as decide does. */
-  readonly trace: (evaluation: Uint8Array) => Trace
+  readonly trace: (evaluation: string) => Trace
 }
 
 /** The cases a bundle carries. Throws Error on a bundle that is not sound. */
 export const casesOf = (archive: Uint8Array): readonly PolicyCase[] => readBundle(archive).cases
+
+/** The same words of the engine mean the same decision, and most calls of an agent get the same: they are read once. */
+const MOST_RESULTS = 500
+const LONGEST_RESULT = 8192
+
+function remembered(read: (result: string) => Decision): (result: string) => Decision {
+  const known = new LRUCache<string, Decision>({ max: MOST_RESULTS })
+  return (result) => {
+    const old = known.get(result)
+    if (old !== undefined) return old
+    const decision = read(result)
+    if (result.length <= LONGEST_RESULT) known.set(result, decision)
+    return decision
+  }
+}
 
 const MEMORY = { initialPages: 5, maximumPages: 32, growthPages: 12 }
 
@@ -64,13 +80,15 @@ export async function loadPolicy(archive: Uint8Array, options: PolicyOptions): P
       ...MEMORY,
       recycleAfter: options.recycleAfter ?? 100_000,
     })
-    const decide = (evaluation: Uint8Array) =>
-      readResult(engine.evaluate(evaluation), bundle.revision, obligations, options.holdSeconds)
+    const decide = remembered((result) =>
+      readResult(JSON.parse(result), bundle.revision, obligations, options.holdSeconds),
+    )
+    const judge = (evaluation: string) => decide(engine.evaluate(evaluation))
     const limit = options.slowestMs ?? 2
-    const slowestMs = runCases(bundle.cases, decide, options.clock, limit)
+    const slowestMs = runCases(bundle.cases, judge, options.clock, limit)
     if (slowestMs > limit)
       throw new Error(`the slowest case took ${slowestMs.toFixed(2)} ms, more than the limit of ${limit} ms`)
-    return makePolicy(bundle, slowestMs, closed(decide), options.holdSeconds ?? 1800)
+    return makePolicy(bundle, slowestMs, closed(judge), options.holdSeconds ?? 1800)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new Refusal('policy_unavailable', { why: `The policy bundle was not loaded: ${why}`, cause })
@@ -79,7 +97,7 @@ export async function loadPolicy(archive: Uint8Array, options: PolicyOptions): P
 
 const holdSettings = z.object({ approvers: z.array(z.string()).default([]), quorum: z.number().default(1) })
 
-type Decide = (evaluation: Uint8Array) => Decision
+type Decide = (evaluation: string) => Decision
 
 const closed =
   (decide: Decide): Decide =>
@@ -101,7 +119,7 @@ function makePolicy(bundle: ReturnType<typeof readBundle>, slowestMs: number, de
     needs: lookup.needs,
     asked: lookup.asked,
     decide,
-    trace(evaluation: Uint8Array) {
+    trace(evaluation: string) {
       const decision = decide(evaluation)
       const spoke = new Set(decision.reasons.map((reason) => reason.rule))
       const silent = lookup.asked(lookup.operationOf(evaluation)).filter((one) => !spoke.has(one.rule))

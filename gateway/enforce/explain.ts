@@ -80,7 +80,7 @@ function told(judged: Judged, agent: Agent, house: House): Explanation {
       effective: view.may.effective,
       effective_proof: [...view.may.effective_proof],
     },
-    evaluation: JSON.parse(Buffer.from(judged.evaluation).toString()) as unknown,
+    evaluation: JSON.parse(judged.evaluation) as unknown,
     requirement:
       decision.requirement === undefined
         ? null

@@ -37,8 +37,8 @@ export interface Judged {
   readonly asked: Asked
   readonly view: View
   readonly digest: string
-  /** The evaluation as judged, byte for byte. */
-  readonly evaluation: Uint8Array
+  /** The evaluation as judged: JSON text. */
+  readonly evaluation: string
   readonly decision: Decision
   /** What the policy itself asks of people, before the configuration says it more exactly. */
   readonly asks: HoldRequirement | undefined
@@ -155,22 +155,23 @@ function judgeView(asked: Asked, house: Judge, policy: Policy, permit: Permit | 
       ),
     ),
   })
-  const evaluation = makeEvaluation({
-    id: asked.id,
-    subject,
-    operation,
-    view,
-    call: received.call,
-    digest,
-    org: house.orgName,
-    now: house.now(),
-    approval: permit?.approval,
-    ref: house.audit.ref,
-  })
-  const bytes = Buffer.from(JSON.stringify(evaluation))
-  const decision = heldAsUndo(subject.agent.id, policy.decide(bytes), permit?.approval, policy.holds)
+  const evaluation = JSON.stringify(
+    makeEvaluation({
+      id: asked.id,
+      subject,
+      operation,
+      view,
+      call: received.call,
+      digest,
+      org: house.orgName,
+      now: house.now(),
+      approval: permit?.approval,
+      ref: house.audit.ref,
+    }),
+  )
+  const decision = heldAsUndo(subject.agent.id, policy.decide(evaluation), permit?.approval, policy.holds)
   const asks = decision.requirement
-  const judged = { asked, view, digest, evaluation: bytes, decision, asks, permit }
+  const judged = { asked, view, digest, evaluation, decision, asks, permit }
   if (asks === undefined) return judged
   const named = requirementFor(asks, decidable(judged), house.approvers, house.now())
   const { execute, ...waiting } = named

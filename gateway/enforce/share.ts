@@ -1,6 +1,6 @@
 import type { Operation } from '../model/operation.ts'
 import type { Agent } from '../model/subject.ts'
-import { endpointOf, needOf, type CredentialNeed, type Endpoint, type Okta } from '../okta/client.ts'
+import { endpointOf, needOf, type CredentialNeed, type Okta } from '../okta/client.ts'
 import { claims, look, makeAccount, partOf, WINDOW_MS, type Account } from './share/account.ts'
 import { allowance, turnOf } from './share/fair.ts'
 import { makeFlight } from './share/flight.ts'
@@ -104,7 +104,6 @@ const IDLE_MS = 5 * WINDOW_MS
 export function makeShare(deps: ShareDeps): Share {
   const { okta, now, reserve } = deps
   const accounts = new Map<string, Account>()
-  const endpoints = new Map<string, Endpoint>()
   const full = new Map<string, { readonly most: number; readonly until: number }>()
   const pace = makePace(REFUSALS)
   let replicas = 1
@@ -117,9 +116,7 @@ export function makeShare(deps: ShareDeps): Share {
   }
 
   function placeAt(agent: Agent, method: string, path: string, template: string, need: CredentialNeed | undefined) {
-    const name = `${method} ${template}`
-    let endpoint = endpoints.get(name)
-    if (endpoint === undefined) endpoints.set(name, (endpoint = endpointOf(method, path, template)))
+    const endpoint = endpointOf(method, path, template)
     const credential = need === undefined ? '' : okta.credentials.nameFor(need)
     const seen = okta.limits.bucket(credential, endpoint)
     // Endpoints of one root under one limit are taken for one bucket: Okta does not send its buckets' names.
@@ -166,6 +163,8 @@ export function makeShare(deps: ShareDeps): Share {
   /** Milliseconds until a call's turn comes, while others want the same bucket; the turn is taken. */
   function untilTurn(agent: string, { account, part }: ReturnType<typeof place>): number {
     if (!deps.enabled || account.capacity === 0) return 0
+    // Alone it need not take turns.
+    if (account.parts.size === 1 && account.theirs.length === 0) return 0
     const { mine, others } = claims(account, agent)
     if (others.every((one) => one.wanted === 0)) return 0
     const turn = turnOf(part.turn, allowance(mine, others, account.capacity, reserve), WINDOW_MS, now())

@@ -20,21 +20,18 @@ export interface IdsOptions {
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const MOST_IN_A_MS = 0x7fff
 
-function base32(value: number, length: number): string {
-  let text = ''
+const CODES = Buffer.from(LETTERS)
+const TIME = 10
+const SEQUENCE = 3
+const RANDOM = 13
+const LENGTH = TIME + SEQUENCE + RANDOM
+
+function base32(value: number, into: Uint8Array, from: number, length: number): void {
   let rest = value
-  for (let i = 0; i < length; i++) {
-    text = LETTERS.charAt(rest % 32) + text
+  for (let at = from + length - 1; at >= from; at--) {
+    into[at] = CODES[rest % 32] ?? 0
     rest = Math.floor(rest / 32)
   }
-  return text
-}
-
-/** Five bits of each byte: as many letters as bytes. */
-const letters = (bytes: Uint8Array): string => {
-  let text = ''
-  for (const byte of bytes) text += LETTERS.charAt(byte & 31)
-  return text
 }
 
 /**
@@ -44,28 +41,29 @@ const letters = (bytes: Uint8Array): string => {
 export function makeIds({ now, random }: IdsOptions): Ids {
   let last = 0
   let sequence = 0
-  let time = base32(0, 10)
+  /** The id in the making: several a call, so its letters are written in place. */
+  const id = Buffer.alloc(LENGTH, LETTERS.charAt(0))
   let pool: Uint8Array = new Uint8Array(0)
   let used = 0
-  const take = (count: number): Uint8Array => {
-    if (used + count > pool.length) {
-      pool = random(1040)
-      used = 0
-    }
-    return pool.subarray(used, (used += count))
-  }
   const next = (): string => {
     const at = now()
     if (at > last) {
       last = at
       sequence = 0
-      time = base32(last, 10)
+      base32(last, id, 0, TIME)
     } else if (++sequence > MOST_IN_A_MS) {
       last += 1
       sequence = 0
-      time = base32(last, 10)
+      base32(last, id, 0, TIME)
     }
-    return time + base32(sequence, 3) + letters(take(13))
+    base32(sequence, id, TIME, SEQUENCE)
+    if (used + RANDOM > pool.length) {
+      pool = random(RANDOM * 80)
+      used = 0
+    }
+    // Five bits of each byte.
+    for (let i = TIME + SEQUENCE; i < LENGTH; i++) id[i] = CODES[(pool[used++] ?? 0) & 31] ?? 0
+    return id.toString('latin1')
   }
   return {
     decision: () => `dec_${next()}`,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { digestOf, type DigestInput } from '../../gateway/enforce/digest.ts'
+import canonicalize from 'canonicalize'
+import fc from 'fast-check'
+import { canonicalCall, digestOf, type DigestInput } from '../../gateway/enforce/digest.ts'
 import { makeBody } from '../../gateway/enforce/receive/body.ts'
 import { readTarget } from '../../gateway/enforce/receive/target.ts'
 import type { Call, Method } from '../../gateway/model/call.ts'
@@ -42,6 +44,42 @@ describe('the digest of a call', () => {
     ]) {
       assert.equal(digest(same), digest(base))
     }
+  })
+
+  it('is taken of canonical JSON, whatever the words in it', () => {
+    const words = fc.string({ unit: 'grapheme' })
+    const pairs = fc.dictionary(words, words)
+    fc.assert(
+      fc.property(
+        words,
+        words,
+        words,
+        pairs,
+        pairs,
+        fc.jsonValue(),
+        (org, agentId, path, headers, resolvedIds, json) => {
+          const semanticHeaders = [...Object.keys(headers), 'if-match']
+          const type = 'application/json'
+          const body = { bytes: Buffer.from(JSON.stringify(json)), json, mediaType: type, contentType: type }
+          const query = Object.entries(resolvedIds)
+          const of: Call = { ...base, path, headers, body, params: query }
+          assert.equal(
+            canonicalCall({ org, agentId, call: of, semanticHeaders, resolvedIds }),
+            canonicalize({
+              version: 1,
+              org,
+              agent: agentId,
+              method: of.method,
+              path,
+              query: query.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+              headers: { ...headers, 'if-match': headers['if-match'] ?? null },
+              ids: resolvedIds,
+              body: { json },
+            }),
+          )
+        },
+      ),
+    )
   })
 
   it('differs in everything that matters', () => {

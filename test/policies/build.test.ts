@@ -10,7 +10,7 @@ import { isTest } from '../../cli/offline/policy/sources.ts'
 import { inStage } from '../../cli/offline/policy/stage.ts'
 import { evaluationJsonSchema } from '../../scripts/policy.ts'
 import { fieldsOf, without } from './fields.ts'
-import { bytesOf, committed, loadCommitted, places } from './places.ts'
+import { textOf, committed, loadCommitted, places } from './places.ts'
 
 test('the committed bundle is what its sources build, byte for byte', async () => {
   const { bundle, revision } = await buildPolicy(places)
@@ -53,7 +53,7 @@ test('interpreter and WebAssembly agree, on whole evaluations and on broken ones
     ),
   )
   for (const [name, input] of asked) {
-    const { effect, reasons } = policy.decide(bytesOf(input))
+    const { effect, reasons } = policy.decide(textOf(input))
     const rules = [...new Set(reasons.map((reason) => reason.rule))].toSorted()
     assert.deepEqual({ effect, rules }, verdicts.get(name), name)
   }

@@ -11,7 +11,7 @@ import { readRules } from '../../cli/offline/policy/rules.ts'
 import { inStage } from '../../cli/offline/policy/stage.ts'
 import { loadPolicy } from '../../gateway/enforce/decide.ts'
 import { Refusal } from '../../gateway/model/refusal.ts'
-import { bytesOf, places, still, stories } from './places.ts'
+import { textOf, places, still, stories } from './places.ts'
 
 async function withRules<T>(files: Record<string, string>, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'own-rules-'))
@@ -56,7 +56,7 @@ test("a user's rule is built in, decides, and the stories that it changes are to
     assert.ok(built.changed.some((one) => one.name === created))
     const policy = await loadPolicy(built.bundle, { clock: still })
     const story = (await stories()).find((one) => one.name === created)
-    const { effect, reasons } = policy.decide(bytesOf(story?.input))
+    const { effect, reasons } = policy.decide(textOf(story?.input))
     assert.equal(effect, 'block')
     assert.deepEqual([reasons[0]?.rule, reasons[0]?.proof], ['custom.desk.closed', { hour: 14 }])
     assert.ok(policy.asked('createUser').some((one) => one.rule === 'custom.desk.closed'))
@@ -73,7 +73,7 @@ test('an installed package has no stories of its own: those of the shipped bundl
     assert.equal(cases, (await stories()).length)
     const held = (await stories()).find((one) => one.name === 'help-desk-admin-waits-for-a-second-person')
     const policy = await loadPolicy(bundle, { clock: still })
-    assert.equal(policy.decide(bytesOf(held?.input)).requirement?.quorum, 2)
+    assert.equal(policy.decide(textOf(held?.input)).requirement?.quorum, 2)
   })
 })
 
@@ -125,7 +125,7 @@ test('an obligation that the gateway cannot perform blocks; one that it can is h
     // At load the cases are judged too, and an obligation nobody performs changes what they come to.
     await assert.rejects(loadPolicy(bundle, { clock: still }), Refusal)
     const able = await loadPolicy(bundle, { clock: still, obligations: new Set(['tell_owner']) })
-    const decision = able.decide(bytesOf(story?.input))
+    const decision = able.decide(textOf(story?.input))
     assert.equal(decision.effect, 'alert')
     assert.deepEqual(decision.obligations, [{ name: 'tell_owner', parameters: {}, rule: 'custom.desk.closed' }])
   })

@@ -25,4 +25,4 @@ export const loadCommitted = (options: Partial<PolicyOptions> = {}): Promise<Pol
 export const stories = async (): Promise<readonly Story[]> =>
   readStories(join(root, 'test/cases'), await readOperations(places.operations))
 
-export const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
+export const textOf = (value: unknown): string => JSON.stringify(value)

@@ -3,14 +3,14 @@ import { test } from 'node:test'
 import { EFFECTS } from '../../gateway/model/decision.ts'
 import { Refusal } from '../../gateway/model/refusal.ts'
 import { fieldsOf, without } from './fields.ts'
-import { bytesOf, loadCommitted, stories } from './places.ts'
+import { textOf, loadCommitted, stories } from './places.ts'
 
 const policy = await loadCommitted()
 const told = await stories()
 
 for (const { name, input, want } of told)
   test(`story: ${name}`, () => {
-    const { effect, reasons } = policy.decide(bytesOf(input))
+    const { effect, reasons } = policy.decide(textOf(input))
     const rules = [...new Set(reasons.map((reason) => reason.rule))].toSorted()
     assert.deepEqual({ effect, rules }, { effect: want.effect, rules: want.rules.toSorted() })
   })
@@ -25,7 +25,7 @@ test('every rule speaks in some story', () => {
 
 const strictness = (evaluation: unknown): number => {
   try {
-    return EFFECTS.indexOf(policy.decide(bytesOf(evaluation)).effect)
+    return EFFECTS.indexOf(policy.decide(textOf(evaluation)).effect)
   } catch (cause) {
     assert.ok(cause instanceof Refusal)
     return EFFECTS.length

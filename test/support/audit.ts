@@ -166,21 +166,19 @@ export function decisionRecord(
     parts.approvedHold === undefined
       ? undefined
       : { hold: parts.approvedHold, digest: 'd', rules: [], facts: 'f', by: [], until: NOW + 1000 }
-  const evaluation = Buffer.from(
-    JSON.stringify(
-      makeEvaluation({
-        id,
-        subject,
-        operation,
-        view,
-        call,
-        digest: 'digest',
-        org: 'acme.okta.com',
-        now: NOW,
-        approval,
-        ref: audit.ref,
-      }),
-    ),
+  const evaluation = JSON.stringify(
+    makeEvaluation({
+      id,
+      subject,
+      operation,
+      view,
+      call,
+      digest: 'digest',
+      org: 'acme.okta.com',
+      now: NOW,
+      approval,
+      ref: audit.ref,
+    }),
   )
   return {
     id,

@@ -17,8 +17,8 @@ export interface DecisionRecord {
   readonly operation: Operation
   readonly view: Pick<View, 'targets'>
   readonly decision: Decision
-  /** The evaluation as judged: UTF-8 JSON without names, spliced into the entry as it is. */
-  readonly evaluation: Uint8Array
+  /** The evaluation as judged: JSON without names, spliced into the entry as it is. */
+  readonly evaluation: string
 }
 
 export interface Versions {
@@ -75,6 +75,15 @@ const queryNames = ({ params }: Call, { row }: Operation): string[] => [
   ...new Set(params.map(([name]) => (row.query.includes(name) ? name : 'other'))),
 ]
 
+/** The policy gives the same frozen decision for the same words of its engine (decide.ts): its JSON is made once. */
+const known = new WeakMap<Decision, string>()
+
+function wordsOf(decision: Decision): string {
+  let words = known.get(decision)
+  if (words === undefined) known.set(decision, (words = JSON.stringify(decision)))
+  return words
+}
+
 /**
  * The entry of a decision. The address it came from stays readable to auditors but not in the public part: it may be a
  * person's (an agent on a laptop), so it is replaced by a stand-in in the very text that was judged. Pure.
@@ -87,11 +96,11 @@ export function decisionDraft(record: DecisionRecord, versions: Versions, ref: R
   const address = ref('address', ip).ref
   const isKey = subject.credential.kind === 'key'
   const handle = isKey ? `,"key":${JSON.stringify(subject.credential.handle)}` : ''
-  const judged = textOf(record.evaluation).replace(
+  const judged = record.evaluation.replace(
     `"source_ip":${JSON.stringify(ip)}`,
     `"source_ip":${JSON.stringify(address)}`,
   )
-  const said = JSON.stringify(decision)
+  const said = wordsOf(decision)
   const quotedIp = JSON.stringify(ip)
   const reasons = said.includes(quotedIp) ? said.replaceAll(quotedIp, JSON.stringify(address)) : said
   const referred = view.targets.map((target) => ({ target, ...ref(target.type, target.id) }))
@@ -117,5 +126,3 @@ export function decisionDraft(record: DecisionRecord, versions: Versions, ref: R
     parts,
   }
 }
-
-const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()

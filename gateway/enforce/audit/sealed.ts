@@ -20,6 +20,8 @@ function jointKey(keys: readonly Uint8Array[]): Uint8Array {
 /** A box may serve several entries, so it is bound to its persons, not to an entry: the entry's leaf binds it there. */
 const bound = (persons: readonly string[]): string => `entry words of ${persons.join(' ')}`
 
+const encoder = new TextEncoder()
+
 export interface Sealer {
   /** The sealed column. Keys of all persons must be at hand. */
   seal(parts: readonly Part[]): Uint8Array | null
@@ -47,7 +49,8 @@ export function makeSealer(keyring: Keyring): Sealer {
     return box
   }
   return {
-    seal: (parts) => (parts.length === 0 ? null : Buffer.from(`[${parts.map(boxOf).join(',')}]`)),
+    // Bytes of their own: a small Buffer is a part of a pool, and all of that pool would be copied to the writer's thread.
+    seal: (parts) => (parts.length === 0 ? null : encoder.encode(`[${parts.map(boxOf).join(',')}]`)),
   }
 }
 

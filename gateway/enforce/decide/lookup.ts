@@ -11,7 +11,7 @@ export interface Lookup {
   readonly needs: (operation: string) => readonly string[]
   readonly asked: (operation: string) => readonly Asked[]
   /** Operation named by an evaluation's bytes, '' when it names none. */
-  readonly operationOf: (evaluation: Uint8Array) => string
+  readonly operationOf: (evaluation: string) => string
 }
 
 /** What the index says of an operation. Pure; prepared once. */
@@ -46,8 +46,8 @@ function askedOf(set: PolicyIndex['sets'][string], notes: ReadonlyMap<string, Ru
   })
 }
 
-function operationOf(evaluation: Uint8Array): string {
-  const asked: unknown = JSON.parse(new TextDecoder().decode(evaluation))
+function operationOf(evaluation: string): string {
+  const asked: unknown = JSON.parse(evaluation)
   if (typeof asked !== 'object' || asked === null || !('action' in asked)) return ''
   const { action } = asked
   if (typeof action !== 'object' || action === null || !('name' in action)) return ''

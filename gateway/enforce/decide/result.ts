@@ -7,6 +7,7 @@ import {
   type Obligation,
   type Reason,
 } from '../../model/decision.ts'
+import { deepFreeze } from '../../model/freeze.ts'
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -38,10 +39,10 @@ export function readResult(
   const unknown = owed.filter((one) => !obligations.has(one.name))
   if (effect !== 'block' && unknown.length > 0) {
     const blocked = inOrder([...unknown.map(unknownObligation), ...reasons], 'block')
-    return Object.freeze({ effect: 'block', reasons: blocked, obligations: owed, policy })
+    return deepFreeze({ effect: 'block', reasons: blocked, obligations: owed, policy })
   }
   const decision = { effect, reasons, obligations: owed, policy }
-  return Object.freeze(
+  return deepFreeze(
     effect === 'hold' ? { ...decision, requirement: readRequirement(said['requirement'], holdSeconds) } : decision,
   )
 }

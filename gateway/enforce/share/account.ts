@@ -95,37 +95,36 @@ export function partOf(account: Account, agent: string, weight: number): Part {
   return part
 }
 
-/** What an agent and all others claim of this window, here and at other replicas. */
-export function claims(account: Account, agent: string): { readonly mine: Claim; readonly others: Claim[] } {
-  const all = new Map<string, { weight: number; used: number; asked: number; before: number }>()
-  for (const [name, { weight, used, asked, before }] of account.parts) all.set(name, { weight, used, asked, before })
-  for (const { agent: name, weight, used, asked } of account.theirs) {
-    const known = all.get(name)
-    if (known === undefined) all.set(name, { weight, used, asked, before: 0 })
-    else {
-      known.used += used
-      known.asked += asked
-    }
+/** What an agent and all others claim of this window, here and at other replicas. Runs for each call. */
+export function claims(account: Account, agent: string): { readonly mine: Claim; readonly others: readonly Claim[] } {
+  if (account.theirs.length > 0) return claimsOfAll(account, agent)
+  const others: Claim[] = []
+  let mine: Claim = NEWCOMER
+  for (const [name, part] of account.parts) {
+    if (name === agent) mine = claimOf(part)
+    else others.push(claimOf(part))
   }
-  const claimOf = ({
-    weight,
-    used,
-    asked,
-    before,
-  }: {
-    weight: number
-    used: number
-    asked: number
-    before: number
-  }) => ({
-    weight,
-    used,
-    wanted: Math.ceil(Math.max(asked, before) * EXPECT),
-  })
+  return { mine, others }
+}
+
+type Counted = Pick<Part, 'weight' | 'used' | 'asked' | 'before'>
+
+const NEWCOMER: Claim = { weight: 1, used: 0, wanted: 1 }
+
+const claimOf = ({ weight, used, asked, before }: Counted): Claim => ({
+  weight,
+  used,
+  wanted: Math.ceil(Math.max(asked, before) * EXPECT),
+})
+
+function claimsOfAll({ parts, theirs }: Account, agent: string): { readonly mine: Claim; readonly others: Claim[] } {
+  const all = new Map<string, Counted>()
+  for (const [name, { weight, used, asked, before }] of parts) all.set(name, { weight, used, asked, before })
+  for (const { agent: name, weight, used, asked } of theirs) {
+    const known = all.get(name) ?? { weight, used: 0, asked: 0, before: 0 }
+    all.set(name, { ...known, used: known.used + used, asked: known.asked + asked })
+  }
   const own = all.get(agent)
   all.delete(agent)
-  return {
-    mine: own === undefined ? { weight: 1, used: 0, wanted: 1 } : claimOf(own),
-    others: Array.from(all.values(), claimOf),
-  }
+  return { mine: own === undefined ? NEWCOMER : claimOf(own), others: Array.from(all.values(), claimOf) }
 }

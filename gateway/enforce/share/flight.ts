@@ -1,4 +1,4 @@
-import { allowance } from './fair.ts'
+import { allowance, type Claim } from './fair.ts'
 import type { Closed } from './refuse.ts'
 
 /** Calls between their start and their end, by agent: Okta bounds how many of a whole org are in flight. */
@@ -32,7 +32,7 @@ export function makeFlight({ crowd, reserve, replicas }: FlightOptions): Flight 
     if (n <= 0) map.delete(key)
     else map.set(key, n)
   }
-  const claimOf = (agent: string) => {
+  const claimOf = (agent: string): Claim => {
     const used = flying.get(agent) ?? 0
     return { weight: weights.get(agent) ?? 1, used, wanted: used + (waits.get(agent) ?? 0) }
   }
@@ -42,9 +42,9 @@ export function makeFlight({ crowd, reserve, replicas }: FlightOptions): Flight 
       const { inFlight, most } = crowd()
       // What the gateway reads for itself is in flight too, and no agent's.
       const capacity = Math.max(1, Math.floor(most / replicas()) - Math.max(0, inFlight - sent))
-      const names = new Set([...flying.keys(), ...waits.keys()])
-      names.delete(agent)
-      const others = Array.from(names, claimOf)
+      const others: Claim[] = []
+      for (const name of flying.keys()) if (name !== agent) others.push(claimOf(name))
+      for (const name of waits.keys()) if (name !== agent && !flying.has(name)) others.push(claimOf(name))
       const mine = claimOf(agent)
       const all = others.reduce((sum, one) => sum + one.used, mine.used)
       const until = now + SOON_MS

@@ -11,9 +11,20 @@ export interface Endpoint {
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+/** Templates are as many as Okta has operations; every call asks for its own. */
+const known = new Map<string, Endpoint>()
+
 /** The endpoint of a call. Give the catalog's template where there is one; else ids are guessed from where they stand. */
 export function endpointOf(method: string, path: string, template?: string): Endpoint {
-  const bare = (template ?? path).replace(/[?#].*$/, '')
+  if (template === undefined) return made(method, path)
+  const name = `${method} ${template}`
+  let endpoint = known.get(name)
+  if (endpoint === undefined) known.set(name, (endpoint = made(method, template)))
+  return endpoint
+}
+
+function made(method: string, path: string): Endpoint {
+  const bare = path.replace(/[?#].*$/, '')
   const segments = bare.split('/').filter((segment) => segment !== '')
   const versioned = segments.findIndex((segment) => /^v\d+$/.test(segment))
   const first = versioned === -1 ? 0 : versioned + 1

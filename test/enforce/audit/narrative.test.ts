@@ -192,7 +192,7 @@ test('whatever words others chose, no line of it holds a control or bidi charact
           catalog: b,
           call: { method: 'GET', template: '/', path: c, query: [d], address: a },
           decision: record.decision,
-          evaluation: JSON.parse(Buffer.from(record.evaluation).toString()),
+          evaluation: JSON.parse(record.evaluation),
         },
         words: { names: { [a]: { label: b, named: c } }, purpose: d, reason: a, source_ip: b },
         erased: [c],
