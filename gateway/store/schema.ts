@@ -106,6 +106,7 @@ export interface Schema {
     created_at: number
     ended_at: number | null
   }
+  hold_keys: { agent_id: string; idempotency_key: string; digest: string; hold_id: string; decision_id: string }
   access_requests: {
     id: string
     operator_id: string

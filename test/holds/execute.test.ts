@@ -54,6 +54,37 @@ test('an agent that does not wait has its call sent at the approval, and fetches
     assert.ok((await waiting).status < 300)
   })
 
+  await t.test(
+    'its Idempotency-Key stays with it: the same call again gets the recorded status, another call none',
+    async () => {
+      const user = someone(gateway)
+      const keyed = (name: string, type = 'HELP_DESK_ADMIN') => roleOf(gateway, user, type, { 'idempotency-key': name })
+      const hold = holdOf(await keyed('ticket-1'))
+      assert.equal(holdOf(await keyed('ticket-1b')), hold, 'it joins the one that waits')
+      assert.equal((await keyed('ticket-1', 'USER_ADMIN')).status, 422)
+      await approve(gateway, hold, key)
+      assert.equal(await ended(hold), 'done')
+      for (const name of ['ticket-1', 'ticket-1b']) {
+        const again = await keyed(name)
+        assert.deepEqual([again.status, again.json.postern.code], [409, 'already_done'], again.text)
+        assert.match(again.json.errorSummary, /Okta answered 20[01]/)
+      }
+      assert.equal((await keyed('ticket-1', 'USER_ADMIN')).json.postern.code, 'idempotency_mismatch')
+      assert.notEqual(holdOf(await keyed('ticket-2')), hold, 'a new key means it again, and asks again')
+    },
+  )
+
+  await t.test('released by a retry without its key, the key still means that call', async () => {
+    const user = someone(gateway)
+    const other = (headers = {}) =>
+      gateway.call('other-bot', 'POST', `/api/v1/users/${user}/roles`, { type: 'HELP_DESK_ADMIN' }, headers)
+    const hold = holdOf(await other({ 'idempotency-key': 'ticket-3' }))
+    await approve(gateway, hold, key)
+    assert.ok((await other()).status < 300)
+    const again = await other({ 'idempotency-key': 'ticket-3' })
+    assert.deepEqual([again.status, again.json.postern?.code], [409, 'already_done'], again.text)
+  })
+
   await t.test('an agent that was disabled meanwhile sends nothing', async () => {
     const user = someone(gateway)
     const hold = holdOf(await roleOf(gateway, user))

@@ -1,5 +1,5 @@
 import type { History } from '../../model/view.ts'
-import { sql, text, optionalInteger, optionalText, type Command } from '../statement.ts'
+import { sql, text, optionalInteger, optionalText, type Command, type Row } from '../statement.ts'
 import { giveBack, spend, type Claim } from './claims.ts'
 import { addGiveBack, type GiveBackInput } from './give-backs.ts'
 import { append, type EntryInput, type Position } from './entries.ts'
@@ -54,19 +54,14 @@ const DONE_MEMORY = 600_000
 function* twin(args: DecidedArgs, digest: string, key: string | null): Command<Conflict | undefined> {
   const agent = args.entry.agent ?? ''
   if (key !== null) {
-    const used = yield sql(
-      `select decision_id, digest, state, status from writes where agent_id = ? and idempotency_key = ? order by at desc limit 1`,
-      agent,
-      key,
-    )
-    const row = used[0]
+    const row = yield* keyed(agent, key)
     if (row !== undefined) {
       const decision = text(row, 'decision_id')
       if (text(row, 'digest') !== digest) return { kind: 'idempotency_mismatch', decision }
-      const state = text(row, 'state')
+      const state = optionalText(row, 'state')
       if (state === 'done' || state === 'failed')
         return { kind: 'idempotency_done', decision, status: optionalInteger(row, 'status') ?? null }
-      return { kind: 'outcome_pending', decision }
+      if (state !== undefined) return { kind: 'outcome_pending', decision }
     }
   }
   const open = yield openTwin(agent, digest)
@@ -81,6 +76,25 @@ function* twin(args: DecidedArgs, digest: string, key: string | null): Command<C
   const row = done[0]
   if (row === undefined) return undefined
   return { kind: 'already_done', decision: text(row, 'decision_id'), status: optionalInteger(row, 'status') ?? null }
+}
+
+/**
+ * What this key was used for: the last write that bore it, else the call that was held with it, with the write that released
+ * it where there is one. That may have been sent by the gateway, or by a retry that bore another key or none.
+ */
+function* keyed(agent: string, key: string): Command<Row | undefined> {
+  const used = yield sql(
+    `select decision_id, digest, state, status from writes where agent_id = ? and idempotency_key = ? order by at desc limit 1`,
+    agent,
+    key,
+  )
+  if (used[0] !== undefined) return used[0]
+  const held = yield sql(
+    `select coalesce(writes.decision_id, hold_keys.decision_id) as decision_id, hold_keys.digest as digest, writes.state as state, writes.status as status from hold_keys left join writes on writes.hold_id = hold_keys.hold_id and writes.digest = hold_keys.digest where hold_keys.agent_id = ? and hold_keys.idempotency_key = ? order by writes.at desc limit 1`,
+    agent,
+    key,
+  )
+  return held[0]
 }
 
 /** Takes the targets, all or none: whoever holds one that is not overdue is told. Atomic on all replicas together. */

@@ -48,8 +48,10 @@ export function* openHold(hold: HoldInput, entry: EntryInput): Command<OpenedHol
     entry.at,
   )
   const row = known[0]
-  if (row !== undefined)
+  if (row !== undefined) {
+    yield* keepKey(hold, entry, text(row, 'id'))
     return { id: text(row, 'id'), attached: true, state: 'pending', expiresAt: integer(row, 'expires_at') }
+  }
   yield* expire(entry.at, entry.agent, hold.digest)
   if (hold.supersedes !== null) {
     const ended = yield sql(
@@ -81,7 +83,21 @@ export function* openHold(hold: HoldInput, entry: EntryInput): Command<OpenedHol
   )
   // Another replica opened, approved or claimed the same at this moment: its row is committed by now.
   if (made[0] === undefined) return undefined
+  yield* keepKey(hold, entry, hold.id)
   return { id: hold.id, attached: false, state: 'pending', expiresAt: hold.expiresAt }
+}
+
+/** The Idempotency-Key of a call that waits: whoever sends it in the end, the key means this call (rule 11). */
+function* keepKey({ digest, idempotencyKey }: HoldInput, entry: EntryInput, hold: string): Command<void> {
+  if (idempotencyKey === null) return
+  yield sql(
+    `insert into hold_keys (agent_id, idempotency_key, digest, hold_id, decision_id) values (?, ?, ?, ?, ?) on conflict (agent_id, idempotency_key) do update set hold_id = excluded.hold_id, decision_id = excluded.decision_id`,
+    entry.agent,
+    idempotencyKey,
+    digest,
+    hold,
+    entry.decision,
+  )
 }
 
 /** Ends what is past its time: pending tasks, and approved grants that nobody spent. The sealed call goes with them. */

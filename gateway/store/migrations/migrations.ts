@@ -8,6 +8,7 @@ import { shares } from './006-shares.ts'
 import { approvals } from './007-approvals.ts'
 import { plans } from './008-plans.ts'
 import { accessRequests } from './009-access-requests.ts'
+import { holdKeys } from './010-hold-keys.ts'
 
 export interface Migration {
   readonly version: number
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   approvals,
   plans,
   accessRequests,
+  holdKeys,
 ]
 
 /** Brings the schema up to date inside the caller's transaction; returns the version reached. Throws on a newer store. */
