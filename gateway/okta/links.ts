@@ -2,6 +2,8 @@
 export interface Links {
   /** The gateway's public base URL, without a trailing slash. */
   readonly gateway: string
+  /** The org's own origin. */
+  readonly origin: string
   /** Characters of the org's origin at the start of a URL; 0 when the URL is not the org's. */
   readonly originLength: (url: string) => number
   /** Any URL: the org's become the gateway's, others stay. For Location. */
@@ -25,6 +27,7 @@ export function makeLinks(options: { readonly origins: readonly string[]; readon
   }
   return Object.freeze({
     gateway,
+    origin: origins[0] ?? '',
     originLength,
     toGateway,
     linkHeader: (value: string) => value.replace(/<([^<>]*)>/g, (_whole, url: string) => `<${toGateway(url)}>`),
@@ -33,7 +36,7 @@ export function makeLinks(options: { readonly origins: readonly string[]; readon
 
 /** The origin must end where it ends: not `https://acme.okta.com.evil.test`, not `https://acme.okta.com@evil.test`. */
 function beginsWith(url: string, origin: string): boolean {
+  if (!url.startsWith(origin) && url.slice(0, origin.length).toLowerCase() !== origin) return false
   const next = url.charAt(origin.length)
-  if (next !== '' && next !== '/' && next !== '?' && next !== '#') return false
-  return url.startsWith(origin) || url.slice(0, origin.length).toLowerCase() === origin
+  return next === '' || next === '/' || next === '?' || next === '#'
 }

@@ -2,7 +2,7 @@ import { registerHooks } from 'node:module'
 
 /** One fault each in what rewrites: the file, the words in it, and what they become. */
 export const PLANTS = {
-  links: ['gateway/enforce/forward/splicer.ts', `if (name === HREF_NAME)`, `if (name === 'herf')`],
+  links: ['gateway/enforce/forward/splicer.ts', `const HREF_NAME = 'href'`, `const HREF_NAME = 'herf'`],
   secrets: ['gateway/enforce/forward/secrets.ts', `'activationUrl', `, ''],
   headers: ['gateway/enforce/forward/headers.ts', `if (name === 'location')`, `if (name === 'place')`],
   requests: ['gateway/enforce/receive/json.ts', `string.startsWith(base) &&`, `string.endsWith(base) &&`],

@@ -7,9 +7,12 @@ import { hasEscape, plain, rawLength, skipBlanks, stringEnd } from './text.ts'
 export interface SpliceRules {
   /** JSON-escaped base URL that takes the place of the org's origin. */
   readonly gateway: string
+  /** The org's own, as it writes it. */
+  readonly origin: string
   readonly originLength: Links['originLength']
   readonly secrets: ReadonlySet<string>
   readonly keys: KeyFinder
+  readonly href: typeof HREF | typeof SECRET
   /** How long a key may be that means something beneath `_links`: by this most keys are told apart without a look. */
   readonly lengths: ReadonlySet<number>
 }
@@ -18,11 +21,13 @@ const LINKS = '_links'
 const HREF_NAME = 'href'
 
 export const spliceRules = (
-  links: Pick<Links, 'gateway' | 'originLength'>,
+  links: Pick<Links, 'gateway' | 'origin' | 'originLength'>,
   secrets: readonly string[],
 ): SpliceRules => ({
   gateway: JSON.stringify(links.gateway).slice(1, -1),
+  origin: links.origin,
   originLength: links.originLength,
+  href: secrets.includes(HREF_NAME) ? SECRET : HREF,
   secrets: new Set(secrets),
   keys: keyFinder([LINKS, ...secrets]),
   lengths: new Set([HREF_NAME, ...secrets].map((name) => name.length)),
@@ -31,6 +36,7 @@ export const spliceRules = (
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COLON = 0x3a
+const SLASH = 0x2f
 
 /** What stands before a value: nothing (an item of an array), a key that means nothing here, `href`, or a secret. */
 const NO_KEY = 0
@@ -46,20 +52,15 @@ interface Edit {
   readonly by: string
 }
 
-/** The bytes with the edits made, which stand in their order: one buffer, filled piece by piece. */
-function edited(bytes: Buffer, edits: readonly Edit[]): Buffer {
-  if (edits.length === 0) return bytes
-  const grown = edits.reduce((sum, { start, end, by }) => sum + by.length - (end - start), bytes.length)
-  const out = Buffer.allocUnsafe(grown)
+/** The bytes with the edits made: `text` is one character a byte. */
+function edited(text: string, end: number, edits: readonly Edit[]): Buffer {
+  let out = ''
   let from = 0
-  let to = 0
-  for (const { start, end, by } of edits) {
-    to += bytes.copy(out, to, from, start)
-    to += out.write(by, to, 'latin1')
-    from = end
+  for (const edit of edits) {
+    out += text.slice(from, edit.start) + edit.by
+    from = edit.end
   }
-  bytes.copy(out, to, from)
-  return out
+  return Buffer.from(out + text.slice(from, end), 'latin1')
 }
 
 /**
@@ -108,7 +109,7 @@ export class Splicer {
     }
     if (last && !this.#hidesSecret(at)) at = bytes.length
     this.#carry = at < bytes.length ? bytes.subarray(at) : undefined
-    return edited(bytes.subarray(0, at), this.#edits)
+    return this.#edits.length === 0 ? bytes.subarray(0, at) : edited(this.#text, at, this.#edits)
   }
 
   /** Searches for the next key that matters. Returns where to go on, or ~place from which more text is needed. */
@@ -190,9 +191,10 @@ export class Splicer {
   }
 
   #keyOf(start: number, end: number): Key {
+    if (end - start === HREF_NAME.length && this.#text.startsWith(HREF_NAME, start)) return this.#rules.href
     if (!this.#rules.lengths.has(end - start) && !hasEscape(this.#text, start, end)) return OTHER
     const name = plain(this.#text.slice(start, end))
-    if (name === HREF_NAME) return this.#rules.secrets.has(name) ? SECRET : HREF
+    if (name === HREF_NAME) return this.#rules.href
     return this.#rules.secrets.has(name) ? SECRET : OTHER
   }
 
@@ -203,9 +205,18 @@ export class Splicer {
       return
     }
     if (this.#key !== HREF) return
-    const raw = this.#text.slice(open + 1, close)
-    const length = rawLength(raw, this.#rules.originLength(plain(raw)))
+    const length = this.#originAt(open + 1, close)
     if (length > 0) this.#replace(open + 1, open + 1 + length, this.#rules.gateway)
+  }
+
+  /** Characters of the org's origin in the string at `start`; nearly all are written as the org itself writes them. */
+  #originAt(start: number, close: number): number {
+    const { origin, originLength } = this.#rules
+    const after = start + origin.length
+    if (this.#text.startsWith(origin, start) && (after === close || this.#text.charCodeAt(after) === SLASH))
+      return origin.length
+    const raw = this.#text.slice(start, close)
+    return rawLength(raw, originLength(plain(raw)))
   }
 
   #replace(start: number, end: number, by: string): void {
