@@ -27,6 +27,7 @@ const KIND_OF: Readonly<Record<string, ResourceKind>> = {
   inlineHooks: 'inline_hook',
   agents: 'agent',
   support_cases: 'support_case',
+  cases: 'support_case',
 }
 
 /** The kind of an ORN's object type or a URL's collection; its own name, with underscores, where we have no word for it. */

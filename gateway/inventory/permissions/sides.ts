@@ -1,5 +1,5 @@
-import type { Side } from '../../okta/roles.ts'
-import type { NodeRef } from '../graph.ts'
+import { isTold, mayGive, type Side } from '../../okta/roles.ts'
+import type { Gap, NodeRef } from '../graph.ts'
 import { openBarrier } from './barrier.ts'
 import { after, allOf, anyOf, no, then, unknown, yes, type Finding } from './finding.ts'
 import type { Holding, Holdings } from './holdings.ts'
@@ -40,16 +40,16 @@ function thingHolds(side: Side, thing: Thing, asked: Asked): Finding {
     return unknown({ what: `which ${thing.kind} the call is about (${thing.name})`, cure: 'name it in the call' })
   if (thing.is === 'nobody') return no('target', '"me" is nobody for a client')
   const { graph, holdings } = asked
-  if (thing.is === 'one') {
-    const { node, gap } = graph.node(thing.ref)
-    const absent = { what: `whether there is a ${shown(undefined, thing.ref)}`, cure: 'read it from Okta' }
-    if (node === undefined) return unknown(gap ?? absent)
-  }
   const none = no('role', `no role held gives ${side.permission}`)
-  return anyOf(
+  const found = anyOf(
     holdings.held.map((holding) => holdingGives(holding, { side, thing, ...asked }, asked.rules)),
     none,
   )
+  if (thing.is !== 'one') return found
+  const { node, gap } = graph.node(thing.ref)
+  // What no role gives is not given over what nobody knows either.
+  if (node !== undefined || (found.answer === false && found.gate === 'role')) return found
+  return unknown(gap ?? { what: `whether there is a ${shown(undefined, thing.ref)}`, cure: 'read it from Okta' })
 }
 
 function holdingGives(holding: Holding, asked: Reaching, rules: Rules): Finding {
@@ -59,9 +59,13 @@ function holdingGives(holding: Holding, asked: Reaching, rules: Rules): Finding 
   const named = side.roles?.some((role) => role === holding.type)
   if (named === true) {
     const cell = { reach: 'targets', task: 'published for this operation', evidence: 'published', source: '' } as const
-    return after(lead, standardReaches(holding, cell, asked))
+    // What this role has of apps, it has of OIDC apps only, in every row of Okta's tables.
+    const ofOidc = holding.type === 'API_ACCESS_MANAGEMENT_ADMIN' && thing.kind === 'app'
+    return after(lead, standardReaches(holding, ofOidc ? { ...cell, only: ['OPENID_CONNECT'] } : cell, asked))
   }
   const cells = side.roles === undefined ? rules.cellsOf(holding.type, side.permission) : []
+  if (cells.length === 0 && side.roles === undefined && !isTold(holding.type, side.permission))
+    return after(lead, unknown(untold(holding.type, side.permission)))
   const found = cells.map((cell) =>
     then(after([{ words: `which may ${cell.task}` }], standardReaches(holding, cell, asked)), () =>
       side.barred && cell.unbarred !== true ? openBarrier(thing, acting, graph) : yes(),
@@ -69,6 +73,12 @@ function holdingGives(holding: Holding, asked: Reaching, rules: Rules): Finding 
   )
   return after(lead, anyOf(found, no('role', `${holding.type} may not: it lacks ${side.permission}`)))
 }
+
+const ASK_OKTA = 'no document of Okta’s that Postern knows says so; its answer to the call does'
+const untold = (role: string, capability: string): Gap => ({
+  what: `whether ${role} has ${capability}`,
+  cure: ASK_OKTA,
+})
 
 function customGives(holding: Holding, asked: Reaching, rules: Rules): Finding {
   const { side, thing, acting, graph, question } = asked
@@ -81,6 +91,9 @@ function customGives(holding: Holding, asked: Reaching, rules: Rules): Finding {
   }
   const permissions = listed.filter((each): each is string => typeof each === 'string')
   const giver = rules.givenBy(permissions, side.permission)
+  const strange = permissions.find((each) => mayGive(each, side.permission))
+  if (giver === undefined && strange !== undefined)
+    return unknown({ what: `what ${strange} of ${shown(node?.node, custom)} gives`, cure: ASK_OKTA })
   if (giver === undefined) return no('role', `${shown(node?.node, custom)} lacks ${side.permission}`)
   const words = giver === side.permission ? `with ${giver}` : `with ${giver}, which includes ${side.permission}`
   const conditions = conditionOn(node?.node?.properties['conditions'], giver)

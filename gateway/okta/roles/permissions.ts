@@ -26,6 +26,13 @@ export function heldBy(permission: string): ReadonlySet<string> {
 
 const closure = new Map(PERMISSIONS.map((permission) => [permission, heldBy(permission)]))
 
+const areaOf = (permission: string): string => permission.split('.')[1]?.toLowerCase() ?? ''
+
+/** Whether a permission that no list of ours has could give this capability: it is of the same area (`okta.users.…`). */
+export function mayGive(permission: string, capability: string): boolean {
+  return !direct.has(permission) && areaOf(permission) === areaOf(capability)
+}
+
 /** Which of a custom role's permissions gives this capability; undefined when none does. */
 export function givenBy(permissions: readonly string[], capability: string): string | undefined {
   return permissions.find((each) => each === capability || closure.get(each)?.has(capability) === true)

@@ -22,6 +22,8 @@ export const CELLS: readonly Cell[] = [
   cell('View and run reports', 'ORMP', 'reports.read'),
   cell('View Okta settings', 'ORM', 'org.read', 'okta.customizations.read'),
   cell('Manage Profile Editor', 'OAI', 'schemas.manage'),
+  // Published on the operation itself: iamAdminRoles of getApplicationUserSchema.
+  cell('+ View schemas of app users', 'OARMI', 'schemas.apps.read'),
   cell('Manage profile mappings', 'AI', 'mappings.manage'),
   cell('Edit Okta settings', 'O', 'org.manage', 'okta.customizations.manage'),
   cell('Edit authorization servers', 'I', 'okta.authzServers.manage'),

@@ -74,10 +74,17 @@ function needAll(x: Exchange): void {
   x.may.need('okta.users.groupMembership.manage', 'users')
 }
 
+/** Whoever a rule puts into a group joins it, so the groups it names must be the caller's to fill. */
+function needNamed(x: Exchange): void {
+  const named = asObject(asObject(bodyOf(x)['actions'])['assignUserToGroups'])['groupIds']
+  for (const id of asStrings(named)) if (x.world.groups.has(id)) x.may.need('okta.groups.members.manage', 'groups', id)
+}
+
 /** Group rules, which really feed their groups. */
 export function groupRules(routes: Routes): void {
   routes.on('createGroupRule', (x) => {
     needAll(x)
+    needNamed(x)
     const now = x.world.stamp()
     const rule = x.world.rules.put({
       id: x.world.ids.next('0pr'),
@@ -105,6 +112,7 @@ export function groupRules(routes: Routes): void {
   routes.on('replaceGroupRule', (x) => {
     const rule = ruleAt(x)
     needAll(x)
+    needNamed(x)
     if (rule.status === 'ACTIVE')
       throw new OktaError('E0000001', {
         args: ['status'],

@@ -133,6 +133,18 @@ function may(x: Exchange): void {
   if (!x.may.can('schemas.manage', 'schemas')) x.may.need('okta.apps.manage', 'apps')
 }
 
+/** Of changing the user schema only roles are published, and no permission of a custom role. */
+function mayOfUsers(x: Exchange, verb: 'read' | 'manage'): void {
+  if (verb === 'read') may(x)
+  else x.may.need('schemas.manage', 'schemas')
+}
+
+/** Seen by more roles than see the app itself, org admins among them. */
+function mayOfApp(x: Exchange, verb: 'read' | 'manage'): void {
+  const { id } = appAt(x)
+  if (verb === 'manage' || !x.may.can('schemas.apps.read', 'apps', id)) x.may.need(`okta.apps.${verb}`, 'apps', id)
+}
+
 /** Schemas of users, groups and apps. */
 export function schemas(routes: Routes): void {
   const both = (
@@ -154,14 +166,14 @@ export function schemas(routes: Routes): void {
       return ok(show(x, schema))
     })
   }
-  both('getUserSchema', 'updateUserProfile', userSchema, 'directory.user_profile.update', may)
+  both('getUserSchema', 'updateUserProfile', userSchema, 'directory.user_profile.update', mayOfUsers)
   both('getGroupSchema', 'updateGroupSchema', groupSchema, 'directory.user_profile.update', may)
   both(
     'getApplicationUserSchema',
     'updateApplicationUserProfile',
     appSchema,
     'directory.app_user_profile.update',
-    (x, verb) => x.may.need(`okta.apps.${verb}`, 'apps', appAt(x).id),
+    mayOfApp,
   )
   const stream = (x: Exchange, type: string): Json => {
     const href = `${x.world.origin}/api/v1/meta/schemas/logStream/${type}`

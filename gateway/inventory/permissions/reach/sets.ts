@@ -1,4 +1,4 @@
-import type { ResourceKind } from '../../../okta/roles.ts'
+import { kindOfPermission, type ResourceKind } from '../../../okta/roles.ts'
 import { ref, type Edge, type Graph, type NodeRef } from '../../graph.ts'
 import { after, anyOf, no, unknown, yes, type Finding } from '../finding.ts'
 import { newAppType, nodeKindOf } from '../objects.ts'
@@ -30,11 +30,7 @@ export function coveredBySet(scope: Edge, asked: Reaching): Finding {
 function covers(contents: Contents, name: string, asked: Reaching): Finding {
   const { thing, graph } = asked
   const { kind } = thing
-  if (kind === 'org')
-    return unknown({
-      what: 'over which resource Okta counts this permission',
-      cure: 'Okta does not say; see its answer',
-    })
+  if (kind === 'org') return wherever(contents, name, asked)
   const none = no('target', `${name} does not contain it`)
   switch (thing.is) {
     case 'unnamed':
@@ -54,6 +50,17 @@ function covers(contents: Contents, name: string, asked: Reaching): Finding {
         ? ofOwner(contents, thing.ref, name, graph)
         : object(contents, kind, thing.ref, name, graph)
   }
+}
+
+/** Okta does not say over which objects a permission counts for the org's own things: over all that it is for, it does. */
+function wherever(contents: Contents, name: string, { side }: Reaching): Finding {
+  const kind = kindOfPermission(side.permission)
+  const found = kind === undefined ? undefined : everything(contents, kind, name)
+  if (found?.answer === true) return found
+  return unknown({
+    what: 'over which resource Okta counts this permission',
+    cure: 'Okta does not say; see its answer',
+  })
 }
 
 function ofOwner(contents: Contents, token: NodeRef, name: string, graph: Graph): Finding {

@@ -53,6 +53,7 @@ export const DERIVED = [
   derived('review access', ['okta.users.read', 'okta.users.userprofile.read', 'okta.groups.read', 'okta.apps.read'], {
     ACCESS_CERTIFICATIONS_ADMIN: 'all',
   }),
+  derived('manage access requests', ['okta.governance.accessRequests.manage'], { ACCESS_REQUESTS_ADMIN: 'all' }),
   // ACCESS_REQUESTS_IAM_POLICY holds the access request app only, not all apps.
   derived('assign the access request app', ['okta.apps.manage', 'okta.apps.assignment.manage', 'okta.apps.read'], {
     ACCESS_REQUESTS_ADMIN: 'first_party',

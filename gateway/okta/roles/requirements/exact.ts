@@ -81,6 +81,11 @@ const groupRule: Exact = {
   ],
   why: 'group rules need all users and all groups',
 }
+/** A rule puts people into its groups, and those that grant admin roles are for super admins. */
+const ruleInto: Exact = {
+  ...groupRule,
+  sides: [...groupRule.sides, change('okta.groups.members.manage', body('group', 'groupIds'))],
+}
 const setsCredentials = (said: Said): boolean => said['password_set'] === true || said['recovery_question_set'] === true
 const writesProfile = (said: Said): boolean =>
   !setsCredentials(said) ||
@@ -153,9 +158,9 @@ export const EXACT: Readonly<Record<string, Exact>> = Object.fromEntries([
   ['assignUserToGroup', membership],
   ['unassignUserFromGroup', membership],
   ['addGroup', { sides: [change('okta.groups.create', { from: 'every', kind: 'group' })], why: 'all groups only' }],
-  ...['createGroupRule', 'replaceGroupRule', 'deleteGroupRule', 'activateGroupRule', 'deactivateGroupRule'].map(
-    (id): [string, Exact] => [id, groupRule],
-  ),
+  ['createGroupRule', ruleInto],
+  ['replaceGroupRule', ruleInto],
+  ...['deleteGroupRule', 'activateGroupRule', 'deactivateGroupRule'].map((id): [string, Exact] => [id, groupRule]),
   ...['listGroupRules', 'getGroupRule'].map((id): [string, Exact] => [
     id,
     { sides: [look('okta.groups.read', { from: 'every', kind: 'group' })], why: 'group rules need all groups' },

@@ -41,6 +41,12 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   'okta.directories.groups': family('okta.directories', 'app'),
   'okta.logs': family('okta.logs', 'org'),
   'okta.universalLogout': family('okta.apps.universalLogout', 'app'),
+  // One permission for both, and of the standard roles one has it (concepts/role-assignment).
+  'okta.governance.accessRequests': {
+    read: 'okta.governance.accessRequests.manage',
+    manage: 'okta.governance.accessRequests.manage',
+    kind: 'org',
+  },
   'okta.roles': { read: 'okta.iam.read', manage: 'postern.roles.manage', kind: 'iam' },
 }
 
@@ -53,6 +59,15 @@ export function familyOf(scope: string): Family & { readonly known: boolean } {
   const known = FAMILIES[stem]
   if (known !== undefined) return { ...known, known: true }
   return { ...family(stem.replace(/^(?:okta\.)?/u, 'postern.'), 'org'), known: false }
+}
+
+/** What a permission is over; undefined where Okta does not say. */
+export function kindOfPermission(permission: string): ResourceKind | undefined {
+  if (permission.startsWith('okta.support.cases.')) return 'support_case'
+  const found = Object.entries(FAMILIES).find(
+    ([, { read, manage }]) => read === permission || manage === permission,
+  )?.[1]
+  return found === undefined || found.kind === 'org' ? undefined : found.kind
 }
 
 /** Does a scope only read? */
