@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { shownId } from './families/role-ids.ts'
 import { asObject } from './http/exchange.ts'
+import type { RoleAssignment } from './store/types.ts'
 import { makeOrg, type Org } from './org.ts'
 
 const shared = process.env['POSTERN_SHARED'] ?? join(import.meta.dirname, '../../../shared')
@@ -49,6 +51,7 @@ function idsOf(org: Org): (template: string) => string {
     if (template.endsWith('/targets/catalog/apps')) return rows.find((row) => row.appTargets.length > 0) ?? rows[0]
     return rows.find((row) => row.groupTargets.length > 0) ?? rows[0]
   }
+  const shown = (row: RoleAssignment | undefined): string => (row === undefined ? '' : shownId(row))
   const busyGroup = [...truth.appGroups.values()]
     .find((groups) => groups.size > 0)
     ?.keys()
@@ -59,8 +62,8 @@ function idsOf(org: Org): (template: string) => string {
     userId: (template) => role(template)?.principalId ?? '',
     groupId: (template) =>
       (/roles/.test(template) ? role(template)?.principalId : /apps$/.test(template) ? busyGroup : ownedGroup) ?? '',
-    roleAssignmentId: (template) => role(template)?.id ?? '',
-    roleIdOrEncodedRoleId: (template) => role(template)?.id ?? '',
+    roleAssignmentId: (template) => shown(role(template)),
+    roleIdOrEncodedRoleId: (template) => shown(role(template)),
     appId: (template) =>
       (/credentials\/(secrets|jwks)|grants/.test(template) ? service : /cwo|interclient/.test(template) ? oidc : saml)
         ?.id ?? '',

@@ -38,7 +38,6 @@ export const ROOTS: readonly Family[] = FAMILIES.filter(
 export const UNREAD: Readonly<Record<string, string>> = {
   'group.apps': 'app.groups tells the same from the side of the app, with fewer calls',
   'user.apps': 'app.users and app.groups tell the same without a call a user',
-  'user.role.allTargets': 'the targets by groups and apps tell the same',
   'user.role.governance':
     'who gave a role until when, in orgs with Identity Governance: one call an assignment, and no rule rests on it',
   'user.authenticatorEnrollments': 'one call a user; factors of admins are read, others live',

@@ -11,6 +11,8 @@ export interface Sink {
       readonly lookup?: string | undefined
       readonly parent?: string
       readonly keep?: readonly string[]
+      /** Subject of the slices that tell the rest of it: of another one, created later under its id, they tell nothing. */
+      readonly toldBy?: readonly string[]
     },
   ): void
   /** Sets members of a node that another family makes. */

@@ -30,6 +30,7 @@ export function makeSink(): { readonly sink: Sink; readonly collected: Collected
         parent: more.parent ?? null,
         props: told(props),
         keep: more.keep ?? [],
+        ...(more.toldBy === undefined ? {} : { toldBy: more.toldBy.join(' ') }),
         patch: false,
       })
     },

@@ -27,14 +27,19 @@ export async function verdictOn(question: Question, deps: EffectiveDeps): Promis
   let live = 0
 
   async function answer(read: Read): Promise<Answer> {
-    const kept = await deps.keeper.read(read)
-    if (usable(kept, deps)) return kept.answer
-    const wanted = kept.live.filter(([, subject]) => /^[\w -]*$/.test(subject))
-    if (wanted.length === 0 || live + wanted.length > LIVE_MAX) return lacking(read, kept)
-    live += wanted.length
-    await Promise.all(wanted.map(([family, subject]) => deps.readNow(family, subject)))
-    const now = await deps.keeper.read(read)
-    return usable(now, deps) ? now.answer : lacking(read, now)
+    const asked = new Set<string>()
+    for (;;) {
+      const kept = await deps.keeper.read(read)
+      if (usable(kept, deps)) return kept.answer
+      // What was read may show that one thing more is needed: a list without targets, what was named as one.
+      const wanted = kept.live.filter(([family, subject]) => {
+        const key = `${family} ${subject}`
+        return /^[\w -]*$/.test(subject) && !asked.has(key) && asked.add(key)
+      })
+      if (wanted.length === 0 || live + wanted.length > LIVE_MAX) return lacking(read, kept)
+      live += wanted.length
+      await Promise.all(wanted.map(([family, subject]) => deps.readNow(family, subject)))
+    }
   }
   const peek = (key: string): Answer | undefined => {
     const kept = deps.keeper.peek(key)

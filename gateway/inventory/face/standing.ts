@@ -81,6 +81,8 @@ const TARGETS = new Map(standard.roles.map((role) => [role.type, role.targetable
 
 async function isLimited(role: unknown, type: string, base: string, template: string, get: Get): Promise<boolean> {
   const id = textAt(role, 'id')
+  // Its targets may be deleted, and are not shown then (permissions/reach/targets.ts).
+  if ((TARGETS.get(type)?.length ?? 0) > 0 && textAt(role, 'created') !== textAt(role, 'lastUpdated')) return true
   for (const [word, path] of [
     ['groups', 'targets/groups'],
     ['apps', 'targets/catalog/apps'],

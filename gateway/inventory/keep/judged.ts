@@ -1,5 +1,6 @@
 import { timeOf } from '../discover/clock.ts'
 import { familyNamed } from '../discover/families.ts'
+import { assignmentId } from '../graph/assignments.ts'
 import { keyOf, type Gap, type Read } from '../graph.ts'
 import type { Coverage } from './coverage.ts'
 import { knownBy } from './known-by.ts'
@@ -43,8 +44,7 @@ export async function judge({ read, readAt, holder, coverage, slicesOf }: Judgin
     if (holder !== id) on.push(holder)
     for (const row of await slicesOf(holder))
       // The list of roles says which targets an assignment may have: what it named none for has none.
-      if (row.family.endsWith('.roles') || (row.family.includes('.role.') && row.subject.split(' ')[1] === id))
-        own.push(row)
+      if (row.family.endsWith('.roles') || tellsOf(row, holder, id)) own.push(row)
   }
   const extra = own.length
   let missing = false
@@ -73,6 +73,10 @@ export async function judge({ read, readAt, holder, coverage, slicesOf }: Judgin
   }
   return gap === undefined ? standing : { ...standing, gap }
 }
+
+/** A slice of the targets of this assignment of the holder. */
+const tellsOf = ({ family, subject }: SliceState, holder: string, assignment: string): boolean =>
+  family.includes('.role.') && assignmentId(holder, subject.split(' ')[1] ?? '') === assignment
 
 const isLogged = (family: string): boolean => familyNamed(family)?.log === 'complete'
 

@@ -13,6 +13,8 @@ export interface NodeInput {
   /** Members that another family tells: kept as they are. */
   readonly keep: readonly string[]
   readonly patch: boolean
+  /** Subject of the slices that tell the rest of it, where another may come under its id. */
+  readonly toldBy?: string
 }
 
 export interface EdgeInput {
@@ -129,9 +131,11 @@ export function* putNodes(nodes: readonly NodeInput[], writing: Writing): Comman
       const same: string[] = []
       const write: Value[][] = []
       const changes: Change[] = []
+      const reborn: NodeInput[] = []
       for (const node of some) {
         const row = known.get(node.id)
         if (row !== undefined && integer(row, 'read_at') > writing.stamp) continue
+        if (row !== undefined && node.toldBy !== undefined && isAnother(row, node)) reborn.push(node)
         const here = row !== undefined && optionalInteger(row, 'gone_at') === undefined ? row : undefined
         if (here === undefined && node.patch) continue
         if (here === undefined) fresh.push(node.id)
@@ -166,10 +170,31 @@ export function* putNodes(nodes: readonly NodeInput[], writing: Writing): Comman
         )
       }
       for (const some of pieces(write)) yield sql(UPSERT_NODES(some.length), ...some.flat())
+      for (const node of reborn) yield* forgetFormer(node, writing)
       yield* tell(changes, writing)
     }
   }
   return fresh
+}
+
+/** What bore this id is gone, or was created at another time. */
+const isAnother = (row: Row, { props }: NodeInput): boolean =>
+  optionalInteger(row, 'gone_at') !== undefined || parsed(text(row, 'props'))['created'] !== props['created']
+
+/** Another object under the id of a former one: what led from that does not lead from this, and is read anew. */
+function* forgetFormer({ id, parent, toldBy = '' }: NodeInput, writing: Writing): Command<void> {
+  // Its slices are remembered with the node it is part of.
+  if (parent !== null) writing.changed.add(parent)
+  const edges = yield sql(
+    `select from_id, kind, to_id, tag, props, read_at from inv_edges where from_id = ? and gone_at is null`,
+    id,
+  )
+  yield* buryEdges(edges, writing)
+  yield sql(
+    `update inv_slices set done = null, started = null, cursor = null, due_at = ?, next_at = 0, tries = 0 where subject = ?`,
+    Math.floor(writing.stamp / 1000),
+    toldBy,
+  )
 }
 
 const names = (row: Row): (string | null)[] =>

@@ -1,3 +1,4 @@
+import { shownId } from '../../okta/families/role-ids.ts'
 import type { Random } from '../../okta/random.ts'
 import type { Org } from '../../okta/org.ts'
 import type { Call } from '../../okta/support.ts'
@@ -158,14 +159,14 @@ export const CHANGES: Readonly<Record<string, Change>> = {
       (row) => row.principalId !== org.truth.users.people.idAt(0) && row.type !== 'SUPER_ADMIN',
     )
     const row = rows.length === 0 ? undefined : random.pick(rows)
-    return row !== undefined && (await ok(call('DELETE', `${holder(row)}/roles/${row.id}`)))
+    return row !== undefined && (await ok(call('DELETE', `${holder(row)}/roles/${shownId(row)}`)))
   },
   'a role is limited': async (org, call, random) => {
     const rows = org.truth.roles.where((row) => ['USER_ADMIN', 'HELP_DESK_ADMIN'].includes(row.type))
     const row = rows.length === 0 ? undefined : random.pick(rows)
     return (
       row !== undefined &&
-      (await ok(call('PUT', `${holder(row)}/roles/${row.id}/targets/groups/${group(org, random)}`)))
+      (await ok(call('PUT', `${holder(row)}/roles/${shownId(row)}/targets/groups/${group(org, random)}`)))
     )
   },
   'a custom role comes': (_org, call, _random, n) =>

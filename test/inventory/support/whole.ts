@@ -1,6 +1,7 @@
 import { namedBy } from '../../../gateway/okta/orn.ts'
 import { allEdges, allNodes } from '../../../gateway/inventory/export/walk.ts'
 import type { Store } from '../../../gateway/store/store.ts'
+import { shownId } from '../../okta/families/role-ids.ts'
 import type { World } from '../../okta/world.ts'
 
 /** A graph as sets of lines, so that what is missing and what is extra can be named. */
@@ -231,8 +232,10 @@ function assignments(
         : row.principal === 'group'
           ? `Okta_Group ${row.principalId}`
           : `${app?.integration === undefined ? 'Okta_Application' : 'Okta_ApiServiceIntegration'} ${app?.id ?? row.principalId}`
-    const self = `Okta_RoleAssignment ${row.id}`
-    put('Okta_RoleAssignment', row.id, { type: row.type })
+    // Ids that many holders share count below their holder.
+    const id = shownId(row) === row.id ? row.id : `${holder.split(' ')[1] ?? ''}:${shownId(row)}`
+    const self = `Okta_RoleAssignment ${id}`
+    put('Okta_RoleAssignment', id, { type: row.type })
     link(holder, 'Okta_HasRoleAssignment', self, { type: row.type })
     // Okta does not show a target that is gone.
     for (const id of row.groupTargets.filter((each) => world.groups.has(each)))

@@ -8,6 +8,7 @@ import type { Target } from '../log/system-log.ts'
 import type { Json, PrincipalKind, RoleAssignment } from '../store/types.ts'
 import { groupNamed, userNamed } from './find.ts'
 import { roleNamed, setNamed } from './iam-find.ts'
+import { shownId } from './role-ids.ts'
 
 /** Where the roles of a principal hang. */
 export interface Holder {
@@ -43,7 +44,7 @@ export function showRole(x: Exchange, row: RoleAssignment, viaGroup = false): Js
   const label = custom ? x.world.customRoles.get(row.roleId ?? '')?.label : STANDARD_ROLES[row.type]?.label
   const iam = `${origin}/api/v1/iam`
   return {
-    id: row.id,
+    id: shownId(row),
     label: label ?? row.type,
     type: row.type,
     status: 'ACTIVE',
@@ -75,9 +76,10 @@ export function needIamRead(x: Exchange): void {
 /** The role assignment a path names, which must be the holder's own. Throws 404. */
 export function assignmentAt(x: Exchange, holder: Holder): RoleAssignment {
   const id = param(x, 'roleAssignmentId')
-  const row = x.world.roles.get(id)
-  if (row === undefined || row.principal !== holder.kind || row.principalId !== holder.id)
-    throw notFound(id, 'RoleAssignment')
+  const row = x.world.roles.find(
+    (one) => shownId(one) === id && one.principal === holder.kind && one.principalId === holder.id,
+  )
+  if (row === undefined) throw notFound(id, 'RoleAssignment')
   return row
 }
 
@@ -110,7 +112,7 @@ export function tellPrivilege(x: Exchange, row: RoleAssignment, verb: 'grant' | 
     message: `${verb === 'grant' ? 'Grant' : 'Revoke'} ${row.principal} privilege`,
     targets: [
       holderTarget(x, row.principal, row.principalId),
-      { id: row.id, type: 'ROLE', alternateId: row.type, displayName: label },
+      { id: shownId(row), type: 'ROLE', alternateId: row.type, displayName: label },
     ],
     debug: { [verb === 'grant' ? 'privilegeGranted' : 'privilegeRevoked']: label },
   })

@@ -6,6 +6,7 @@ import { STANDARD_ROLES } from '../enforce/roles.ts'
 import type { PrincipalKind, RoleAssignment } from '../store/types.ts'
 import { assignmentAt, holderAt, needIamRead, showRole, tellPrivilege } from './role-assignments.ts'
 import { showGroup } from './groups.ts'
+import { shownId } from './role-ids.ts'
 
 /** Operation ids of the targets of one kind of holder. */
 interface Ids {
@@ -68,7 +69,9 @@ export function roleTargets(routes: Routes): void {
     const holder = holderAt(x, 'user')
     needIamRead(x)
     const id = param(x, 'roleIdOrEncodedRoleId')
-    const row = x.world.roles.find((role) => role.principalId === holder.id && (role.id === id || role.type === id))
+    const row = x.world.roles.find(
+      (role) => role.principalId === holder.id && (shownId(role) === id || role.type === id),
+    )
     if (row === undefined) throw notFound(id, 'RoleAssignment')
     const direct = [
       ...row.groupTargets.map((group) => `orn:okta:directory:${x.world.orgId}:groups:${group}`),

@@ -4,6 +4,7 @@ import { link } from '../http/parts.ts'
 import type { Routes } from '../http/routes.ts'
 import type { Json } from '../store/types.ts'
 import { userAt } from './find.ts'
+import { shownId } from './role-ids.ts'
 
 /** Operations of features that an org has to buy or be given: answered as orgs without them answer (recorded). */
 const WITHOUT = [
@@ -49,7 +50,7 @@ export function unavailable(routes: Routes): void {
     const user = userAt(x)
     x.may.need('okta.iam.read', 'iam')
     const role = param(x, 'roleAssignmentId')
-    const row = x.world.roles.get(role)
+    const row = x.world.roles.find((one) => one.principalId === user.id && shownId(one) === role)
     if (row === undefined) throw notFound(role, 'RoleAssignment')
     const self = `${x.world.origin}/api/v1/users/${user.id}/roles/${role}`
     return ok({ grants: [], _links: { assignment: link(self, 'GET') } })

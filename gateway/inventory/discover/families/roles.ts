@@ -1,4 +1,5 @@
 import standard from '../../../okta/data/standard-roles.json' with { type: 'json' }
+import { assignmentId } from '../../graph/assignments.ts'
 import { ref, type NodeKind, type NodeRef } from '../../graph.ts'
 import type { Family, Sink } from '../family.ts'
 import { idIn, textAt, times } from '../json.ts'
@@ -35,9 +36,12 @@ function assignment(holder: NodeRef, word: string, item: unknown, to: Sink, subj
   const type = textAt(item, 'type')
   if (id === undefined || type === undefined) return to.odd()
   if (holder.kind === 'Okta_User' && textAt(item, 'assignmentType') === 'GROUP') return
-  const self = ref('Okta_RoleAssignment', id)
+  const [, clientId] = subject
+  const path = clientId === undefined ? [holder.id, id] : [holder.id, id, clientId]
+  const self = ref('Okta_RoleAssignment', assignmentId(holder.id, id))
   const status = textAt(item, 'status')
-  to.node(self, { type, status, holder: word, ...times(item) }, { label: textAt(item, 'label'), parent: holder.id })
+  const props = { type, status, holder: word, okta_id: id === self.id ? undefined : id, ...times(item) }
+  to.node(self, props, { label: textAt(item, 'label'), parent: holder.id, keep: ['named_targets'], toldBy: path })
   if (status === 'INACTIVE') return
   to.edge('Okta_HasRoleAssignment', holder, self, { type })
   if (type === 'CUSTOM') {
@@ -49,17 +53,19 @@ function assignment(holder: NodeRef, word: string, item: unknown, to: Sink, subj
   }
   // A type that no table knows may be narrowed by anything: both are asked.
   const targets = TARGETS.get(type) ?? ['groups', 'apps']
-  const [holderId = '', clientId] = subject
-  const path = clientId === undefined ? [holderId, id] : [holderId, id, clientId]
   if (targets.includes('groups')) to.due(`${word}.role.groupTargets`, ...path)
   if (targets.includes('apps')) to.due(`${word}.role.appTargets`, ...path)
 }
 
 function familiesOf({ word, kind, base, template }: Holder): readonly Family[] {
   const perUser = word === 'user' ? ({ perUser: true } as const) : {}
-  const on = (subject: readonly string[]): NodeRef => ref('Okta_RoleAssignment', subject[1] ?? '')
+  const on = ([id = '', role = '']: readonly string[]): NodeRef => ref('Okta_RoleAssignment', assignmentId(id, role))
   const roleBase = ([id = '', role = '', clientId]: readonly string[]): string =>
     `${base(clientId === undefined ? [id] : [id, clientId])}/roles/${role}/targets`
+  // No targets: of people Okta tells by name what an assignment was limited to, also where the lists leave it out.
+  const untold = (to: Sink, subject: readonly string[]): void => {
+    if (word === 'user') to.due('user.role.allTargets', ...subject)
+  }
   const endpoint = (rest: string) => ({
     endpoint: { template: `${template}/roles${rest}`, scopes: ['okta.roles.read'] },
   })
@@ -89,10 +95,13 @@ function familiesOf({ word, kind, base, template }: Holder): readonly Family[] {
       legs: (subject) => [`${roleBase(subject)}/groups?limit=200`],
       on,
       restates: [{ kind: 'Okta_ScopedTo', end: 'from', others: ['Okta_Group'] }],
-      map(item, to, subject) {
-        const group = textAt(item, 'id')
-        if (group === undefined) return to.odd()
-        to.edge('Okta_ScopedTo', on(subject), ref('Okta_Group', group))
+      mapAll(items, to, subject) {
+        if (items.length === 0) untold(to, subject)
+        for (const item of items) {
+          const group = textAt(item, 'id')
+          if (group === undefined) to.odd()
+          else to.edge('Okta_ScopedTo', on(subject), ref('Okta_Group', group))
+        }
       },
       log: 'complete',
       ...endpoint('/{roleAssignmentId}/targets/groups'),
@@ -105,12 +114,15 @@ function familiesOf({ word, kind, base, template }: Holder): readonly Family[] {
       legs: (subject) => [`${roleBase(subject)}/catalog/apps?limit=200`],
       on,
       restates: [{ kind: 'Okta_ScopedTo', end: 'from', others: ['Okta_Application', 'Postern_AppType'] }],
-      map(item, to, subject) {
-        const app = textAt(item, 'id')
-        const name = textAt(item, 'name')
-        if (app !== undefined) to.edge('Okta_ScopedTo', on(subject), ref('Okta_Application', app))
-        else if (name !== undefined) to.edge('Okta_ScopedTo', on(subject), ref('Postern_AppType', name))
-        else to.odd()
+      mapAll(items, to, subject) {
+        if (items.length === 0) untold(to, subject)
+        for (const item of items) {
+          const app = textAt(item, 'id')
+          const name = textAt(item, 'name')
+          if (app !== undefined) to.edge('Okta_ScopedTo', on(subject), ref('Okta_Application', app))
+          else if (name !== undefined) to.edge('Okta_ScopedTo', on(subject), ref('Postern_AppType', name))
+          else to.odd()
+        }
       },
       log: 'complete',
       ...endpoint('/{roleAssignmentId}/targets/catalog/apps'),
@@ -134,4 +146,19 @@ export const roles: readonly Family[] = [
     log: 'complete',
   },
   ...HOLDERS.flatMap(familiesOf),
+  {
+    name: 'user.role.allTargets',
+    of: 'Okta_User',
+    perUser: true,
+    missing: 'none',
+    legs: ([id = '', role = '']) => [`/api/v1/users/${id}/roles/${role}/targets?assignmentType=USER&limit=200`],
+    on: () => undefined,
+    mapAll(items, to, [id = '', role = '']) {
+      // What comes through a group is told by the group.
+      const own = items.filter((item) => textAt(item, 'assignmentType') !== 'GROUP')
+      const named = own.flatMap((item) => textAt(item, 'orn') ?? []).toSorted()
+      to.patch(ref('Okta_RoleAssignment', assignmentId(id, role)), { named_targets: named })
+    },
+    log: 'complete',
+  },
 ]

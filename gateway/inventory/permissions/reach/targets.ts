@@ -1,3 +1,4 @@
+import standard from '../../../okta/data/standard-roles.json' with { type: 'json' }
 import { ref, type Edge, type Gap, type Graph, type NodeRef } from '../../graph.ts'
 import { allOf, no, unknown, yes, type Finding } from '../finding.ts'
 import type { Holding } from '../holdings.ts'
@@ -10,7 +11,31 @@ import { appTypeOf, memberOfOne, ownerOf } from './members.ts'
 export function limitsOf(holding: Holding, graph: Graph): { targets: readonly Edge[]; gap?: Gap } {
   const { edges, gap } = graph.out(holding.assignment, 'Okta_ScopedTo')
   const targets = edges.filter((edge) => edge.to.kind !== 'Okta_Organization')
-  return gap === undefined ? { targets } : { targets, gap }
+  const open = gap ?? (targets.length === 0 ? limitLost(holding, graph) : undefined)
+  return open === undefined ? { targets } : { targets, gap: open }
+}
+
+/** Types of standard roles that targets may narrow. */
+const NARROWED = new Set(standard.roles.flatMap((role) => (role.targetable.length > 0 ? [role.type] : [])))
+const KNOWN = new Set(standard.roles.map((role) => role.type))
+
+/**
+ * Whether an assignment without targets may have had some. Okta leaves out of their lists what was deleted, and does not say
+ * whether the limit goes with it: only one that was never touched since it was made surely reaches everything.
+ */
+function limitLost({ assignment, type }: Holding, graph: Graph): Gap | undefined {
+  if (KNOWN.has(type) && !NARROWED.has(type)) return undefined
+  const { node } = graph.node(assignment)
+  const { named_targets: named, created, updated } = node?.properties ?? {}
+  const cure = 'at Okta, take the role away and give it anew with the targets meant, or without any'
+  const which = `${type} of ${shown(node, assignment)}`
+  if (Array.isArray(named) && named.length > 0)
+    return { what: `what limits ${which}: Okta names targets that its lists do not show, gone or hidden`, cure }
+  if (typeof created !== 'string' || typeof updated !== 'string' || created === updated) return undefined
+  return {
+    what: `whether ${which} is limited: it was changed since it was given, and its targets may be deleted`,
+    cure,
+  }
 }
 
 /** Is the thing within these targets: groups for people and groups, apps and app types for apps and their policies. */
