@@ -24,21 +24,23 @@ export async function verdictOn(question: Question, deps: EffectiveDeps): Promis
     ...question,
     targets: await Promise.all(question.targets.map((target) => immutable(target, deps))),
   }
-  let live = 0
+  // Read once a question, whatever rests on it.
+  const reading = new Map<string, Promise<void>>()
 
   async function answer(read: Read): Promise<Answer> {
-    const asked = new Set<string>()
+    const seen = new Set<string>()
     for (;;) {
       const kept = await deps.keeper.read(read)
       if (usable(kept, deps)) return kept.answer
       // What was read may show that one thing more is needed: a list without targets, what was named as one.
       const wanted = kept.live.filter(([family, subject]) => {
         const key = `${family} ${subject}`
-        return /^[\w -]*$/.test(subject) && !asked.has(key) && asked.add(key)
+        return /^[\w -]*$/.test(subject) && !seen.has(key) && seen.add(key)
       })
-      if (wanted.length === 0 || live + wanted.length > LIVE_MAX) return lacking(read, kept)
-      live += wanted.length
-      await Promise.all(wanted.map(([family, subject]) => deps.readNow(family, subject)))
+      const fresh = wanted.filter(([family, subject]) => !reading.has(`${family} ${subject}`))
+      if (wanted.length === 0 || reading.size + fresh.length > LIVE_MAX) return lacking(read, kept)
+      for (const [family, subject] of fresh) reading.set(`${family} ${subject}`, deps.readNow(family, subject))
+      await Promise.all(wanted.flatMap(([family, subject]) => reading.get(`${family} ${subject}`) ?? []))
     }
   }
   const peek = (key: string): Answer | undefined => {
