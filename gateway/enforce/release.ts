@@ -4,6 +4,7 @@ import type { Subject } from '../model/subject.ts'
 import { bufferSink } from './forward.ts'
 import { approvedToSend, endHold, forgetAnswers, isGoodKey, openAsked, putAnswer, type Asker } from './hold.ts'
 import type { House } from './house.ts'
+import { pauseOf } from './in-turn.ts'
 import { UNDO_AGENT } from './own-hold.ts'
 import { walk } from './walk.ts'
 
@@ -26,7 +27,8 @@ export function makeReleases(house: House): { run(): Promise<void> } {
         // Who waits on a connection here takes the answer itself.
         if (later.has(one.hold) || house.waiting.has(one.hold)) continue
         later.set(one.hold, now + AGAIN_MS)
-        await release(one, house)
+        const pause = await release(one, house)
+        if (pause !== undefined) later.set(one.hold, house.now() + Math.min(pause, AGAIN_MS))
       }
     },
   }
@@ -34,8 +36,11 @@ export function makeReleases(house: House): { run(): Promise<void> } {
 
 type Due = Awaited<ReturnType<typeof approvedToSend>>[number]
 
-/** Walks the road for one approved hold, with its agent read anew, and keeps the answer. A block ends the grant. */
-async function release(due: Due, house: House): Promise<void> {
+/**
+ * Walks the road for one approved hold, with its agent read anew, and keeps the answer. A block ends the grant. Returns the
+ * milliseconds after which there may be room for what was not sent now.
+ */
+async function release(due: Due, house: House): Promise<number | undefined> {
   const { hold, agent } = due
   const { call, asker } = openAsked(house.store.keys.holds, due.sealed, hold, due.digest)
   const received: Received = {
@@ -46,6 +51,8 @@ async function release(due: Due, house: House): Promise<void> {
   const sink = bufferSink(MOST_BYTES)
   const way = { sink: () => sink, begun: () => sink.status !== undefined, waited: true as const }
   const walked = await walk(received, () => subjectOf(agent, asker, house), way, house)
+  // Okta turned it away and did nothing: it is tried again while its grant lives.
+  if (sink.status === 429) return undefined
   if (sink.status !== undefined) {
     const type = sink.headers['content-type']
     const body = sink.body()
@@ -56,13 +63,14 @@ async function release(due: Due, house: House): Promise<void> {
       cut: body.length >= MOST_BYTES,
       decision: walked.asked?.id ?? '',
     })
-    return
+    return undefined
   }
   // A block stands: what a rule blocks now no approval opens, and asking again each time would tell nothing new.
-  if (walked.answer?.status !== 403 || walked.hold !== undefined) return
+  if (walked.answer?.status !== 403 || walked.hold !== undefined) return pauseOf(walked.answer)
   const at = house.now()
   const entry = house.audit.entries.withdrawn({ at, hold, agent, decision: due.decision, by: 'system' })
   await endHold(house.store, hold, at, entry)
+  return undefined
 }
 
 /** The agent as it is now, with no more than its credential had: a revoked key or a disabled agent sends nothing. */

@@ -47,9 +47,7 @@ export async function walk(received: Received, who: () => Promise<Subject>, way:
       operation,
       history,
       leaves: pass.sent,
-      // What people have agreed to is not stopped by what its reading costs; it is counted all the same.
-      pays: (read, certain) =>
-        house.share.read({ agent: subject.agent, ...read, certain: certain || way.waited === true }),
+      pays: (read, certain) => house.share.read({ agent: subject.agent, ...read, certain }),
       ...(way.waited === undefined ? {} : { waited: true }),
       ...(way.asksOnly === undefined ? {} : { asksOnly: true }),
     }

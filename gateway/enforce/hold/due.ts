@@ -38,6 +38,18 @@ export async function approvedToSend(store: Store, now: number, limit: number): 
   })
 }
 
+/** True while the call of an approved hold may still be sent. */
+export async function isUnspent(store: Store, hold: string, now: number): Promise<boolean> {
+  const rows = await store.read(
+    sql(
+      `select id from holds where id = ? and state = 'approved' and grant_state = 'unspent' and expires_at > ?`,
+      hold,
+      now,
+    ),
+  )
+  return rows[0] !== undefined
+}
+
 /** True while the agent has an unrevoked key of this prefix that has not ended. */
 export async function isGoodKey(store: Store, agent: string, prefix: string, now: number): Promise<boolean> {
   const keys = await store.read(

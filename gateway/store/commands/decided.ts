@@ -48,6 +48,7 @@ export interface Decided {
   readonly sealedCall?: Uint8Array
 }
 
+const TOO_MANY = 429
 /** A released call answers 409 to its twins for this long (rule 11). */
 const DONE_MEMORY = 600_000
 
@@ -58,7 +59,8 @@ function* twin(args: DecidedArgs, digest: string, key: string | null): Command<C
     if (row !== undefined) {
       const decision = text(row, 'decision_id')
       if (text(row, 'digest') !== digest) return { kind: 'idempotency_mismatch', decision }
-      const state = optionalText(row, 'state')
+      // Turned away by a rate limit it was not carried out: the same key may bring it again.
+      const state = optionalInteger(row, 'status') === TOO_MANY ? undefined : optionalText(row, 'state')
       if (state === 'done' || state === 'failed')
         return { kind: 'idempotency_done', decision, status: optionalInteger(row, 'status') ?? null }
       if (state !== undefined) return { kind: 'outcome_pending', decision }
@@ -239,7 +241,14 @@ export function* outcome(args: OutcomeArgs): Command<Position> {
       entry.decision,
     )
     const hold = rows[0] === undefined ? undefined : optionalText(rows[0], 'hold_id')
-    if (hold !== undefined)
+    // Okta's rate limit took nothing of it, and nothing of what people agreed to.
+    if (hold !== undefined && write.state === 'failed' && write.status === TOO_MANY)
+      yield sql(
+        `update holds set grant_state = 'unspent', spent_by = null where id = ? and spent_by = ?`,
+        hold,
+        entry.decision,
+      )
+    else if (hold !== undefined)
       // A plan or a standing approval is not spent by one call. The body has served: its ciphertext goes (rule 19).
       yield sql(
         `update holds set grant_state = ?, sealed_call = null where id = ? and spent_by = ?`,
