@@ -1,4 +1,5 @@
 import type { CommandName } from './commands.ts'
+import type { PageArgs } from './commands/inventory.ts'
 
 /** A command that waits for its commit. */
 export interface Waiting {
@@ -19,8 +20,31 @@ export interface Queue {
 const MOST_WAITING = 20_000
 /** More than this in one commit and the first of them would wait too long for the last. */
 const MOST_IN_A_COMMIT = 500
+/** Rows of pages in one commit, unless a single page has more: decisions wait for no more, and the next pages are read meanwhile. */
+const MOST_ROWS = 1000
 /** What nobody waits for is handed over after this many ms at the latest. */
 const LAZY_MS = 10
+
+function rowsOf({ name, args }: Waiting): number {
+  if (name !== 'inventoryPage') return 0
+  // By its name the command is `inventoryPage`, and so are its arguments.
+  const { nodes, edges, due } = args as PageArgs
+  return nodes.length + edges.length + due.length
+}
+
+/** What goes into the next commit, in its order, and what stays. Pages bear stamps, so that others may overtake them. */
+function parted(queue: readonly Waiting[]): { batch: Waiting[]; rest: Waiting[] } {
+  const batch: Waiting[] = []
+  const rest: Waiting[] = []
+  let rows = 0
+  for (const one of queue) {
+    const more = rowsOf(one)
+    const fits = batch.length < MOST_IN_A_COMMIT && (more === 0 || rows === 0 || rows + more <= MOST_ROWS)
+    if (fits) rows += more
+    ;(fits ? batch : rest).push(one)
+  }
+  return { batch, rest }
+}
 
 /**
  * Gathers commands for the next commit while one is on its way: the slower the disk, the more share a commit. `commit`
@@ -39,7 +63,8 @@ export function makeQueue(commit: (batch: readonly Waiting[]) => Promise<void>):
     while (urgent) {
       clearTimeout(later)
       later = undefined
-      const batch = queue.splice(0, MOST_IN_A_COMMIT)
+      const { batch, rest } = parted(queue)
+      queue = rest
       urgent = queue.length > 0
       inFlight = batch.length
       await commit(batch)

@@ -2,10 +2,20 @@
 export type Value = string | number | Uint8Array | null
 export type Row = Record<string, Value>
 
-/** One SQL statement with `?` placeholders; the same text serves SQLite and PostgreSQL. */
+/** Rows of text (`t`) and 64-bit integers (`i`), one letter a column. */
+export interface RowList {
+  readonly types: string
+  readonly rows: readonly (readonly Value[])[]
+}
+
+/**
+ * One SQL statement with `?` placeholders; the same text serves SQLite and PostgreSQL. Where it says `@rows` it takes a list
+ * of rows: each database gets them as it takes them best, in as many statements as it likes, and none when there are none.
+ */
 export interface Statement {
   readonly text: string
   readonly values: readonly Value[]
+  readonly list?: RowList
 }
 
 /**
@@ -15,6 +25,9 @@ export interface Statement {
 export type Command<R> = Generator<Statement, R, Row[]>
 
 export const sql = (text: string, ...values: Value[]): Statement => ({ text, values })
+
+/** `insert into t (a, b) @rows on conflict do nothing`, `where a = ? and (b, c) in (@rows)`. */
+export const sqlRows = (text: string, list: RowList, ...values: Value[]): Statement => ({ text, values, list })
 
 /** PostgreSQL's numbered placeholders. Our statements hold no question mark inside a literal. */
 export function numbered(text: string): string {

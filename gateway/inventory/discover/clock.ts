@@ -1,4 +1,4 @@
-/** Time as the inventory needs it: a stamp orders reads, microseconds that always grow. */
+/** Time as the inventory needs it: a stamp orders reads, whole microseconds that always grow. */
 export interface Clock {
   /** Epoch ms. */
   now(): number
@@ -16,7 +16,7 @@ export function makeClock(options: {
   return {
     now: () => options.now(),
     stamp() {
-      last = Math.max(options.now() * 1000, last + 1)
+      last = Math.max(Math.floor(options.now() * 1000), last + 1)
       return last
     },
     sleep: async (ms, signal) => await options.sleep(ms, signal),

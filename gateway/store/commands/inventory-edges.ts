@@ -1,74 +1,81 @@
-import { integer, optionalInteger, sql, text, type Command, type Value } from '../statement.ts'
-import { lastOf, marks, pieces, stable, tell, type Change, type EdgeInput, type Writing } from './inventory-rows.ts'
+import { integer, optionalInteger, sqlRows, text, type Command, type Row, type Value } from '../statement.ts'
+import { lastOf, stable, tell, type Change, type EdgeInput, type Writing } from './inventory-rows.ts'
 
-const UPSERT_EDGES = (n: number): string =>
-  `insert into inv_edges (from_id, kind, to_id, tag, from_kind, to_kind, props, first_seen, read_at, changed_at, gone_at) values ${marks(n, 11)} on conflict (from_id, kind, to_id, tag) do update set props = excluded.props, from_kind = excluded.from_kind, to_kind = excluded.to_kind, read_at = excluded.read_at, changed_at = excluded.changed_at, gone_at = excluded.gone_at where inv_edges.read_at <= excluded.read_at`
+const INSERT = `insert into inv_edges (from_id, kind, to_id, tag, from_kind, to_kind, props, first_seen, read_at, changed_at)`
+const KEY = 'from_id, kind, to_id, tag'
 
-const edgeKey = (edge: EdgeInput): string => `${edge.from} ${edge.kind} ${edge.to} ${edge.tag}`
+const keyOf = (edge: EdgeInput): string => `${edge.from} ${edge.kind} ${edge.to} ${edge.tag}`
+const keyIn = (row: Row): string => ['from_id', 'kind', 'to_id', 'tag'].map((column) => text(row, column)).join(' ')
 
-/** On a first read nearly all is new: put in what is not there yet, and return what was. */
-function* withoutNew(edges: readonly EdgeInput[], { stamp, changed }: Writing): Command<readonly EdgeInput[]> {
-  const rows = yield sql(
-    `insert into inv_edges (from_id, kind, to_id, tag, from_kind, to_kind, props, first_seen, read_at, changed_at, gone_at) values ${marks(edges.length, 11)} on conflict (from_id, kind, to_id, tag) do nothing returning from_id, kind, to_id, tag`,
-    ...edges.flatMap((edge): Value[] => [
-      edge.from,
-      edge.kind,
-      edge.to,
-      edge.tag,
-      edge.fromKind,
-      edge.toKind,
-      stable(edge.props),
-      stamp,
-      stamp,
-      stamp,
-      null,
-    ]),
+/** Writes edges as they were read; rows that a later read wrote stay. */
+export function* putEdges(edges: readonly EdgeInput[], writing: Writing): Command<void> {
+  const all = lastOf(edges, keyOf)
+  const { stamp, changed } = writing
+  // Nearly all is new, or known and the same: one statement puts in the new and notes that the same was read.
+  const done = yield sqlRows(
+    `${INSERT} select r.*, cast(? as bigint), cast(? as bigint), cast(? as bigint) from (@rows) as r where true on conflict (${KEY}) do update set read_at = excluded.read_at where inv_edges.read_at <= excluded.read_at and inv_edges.gone_at is null and inv_edges.props = excluded.props returning changed_at`,
+    {
+      types: 'ttttttt',
+      rows: all.map(({ from, kind, to, tag, fromKind, toKind, props }) => [
+        from,
+        kind,
+        to,
+        tag,
+        fromKind,
+        toKind,
+        stable(props),
+      ]),
+    },
+    stamp,
+    stamp,
+    stamp,
   )
-  const fresh = new Set(rows.map((row) => ['from_id', 'kind', 'to_id', 'tag'].map((c) => text(row, c)).join(' ')))
-  for (const edge of edges) if (fresh.has(edgeKey(edge))) changed.add(edge.from).add(edge.to)
-  return fresh.size === edges.length ? [] : edges.filter((edge) => !fresh.has(edgeKey(edge)))
+  const added = done.filter((row) => integer(row, 'changed_at') === stamp).length
+  if (added === 0 && done.length === all.length) return
+  if (added === all.length && !writing.history) {
+    for (const { from, to } of all) changed.add(from).add(to)
+    return
+  }
+  yield* oneByOne(all, writing)
 }
 
-/** Writes edges as they were read. */
-export function* putEdges(edges: readonly EdgeInput[], writing: Writing): Command<void> {
-  for (const all of pieces(lastOf(edges, edgeKey))) {
-    const some = writing.history ? all : yield* withoutNew(all, writing)
-    if (some.length === 0) continue
-    const rows = yield sql(
-      `select from_id, kind, to_id, tag, props, first_seen, read_at, gone_at from inv_edges where (from_id, kind, to_id, tag) in (values ${marks(some.length, 4)})`,
-      ...some.flatMap((edge) => [edge.from, edge.kind, edge.to, edge.tag]),
-    )
-    const known = new Map(
-      rows.map((row) => [['from_id', 'kind', 'to_id', 'tag'].map((c) => text(row, c)).join(' '), row]),
-    )
-    const same: EdgeInput[] = []
-    const write: Value[][] = []
-    const changes: Change[] = []
-    for (const edge of some) {
-      const row = known.get(edgeKey(edge))
-      if (row !== undefined && integer(row, 'read_at') > writing.stamp) continue
-      const here = row !== undefined && optionalInteger(row, 'gone_at') === undefined
-      const before = here ? text(row, 'props') : null
-      const props = stable(edge.props)
-      if (before === props) {
-        same.push(edge)
-        continue
-      }
-      const first = row === undefined ? writing.stamp : integer(row, 'first_seen')
-      const { from, kind, to, tag, fromKind, toKind } = edge
-      write.push([from, kind, to, tag, fromKind, toKind, props, first, writing.stamp, writing.stamp, null])
-      writing.changed.add(from).add(to)
-      changes.push({ kind, id: from, other: to, tag, what: here ? 'changed' : 'added', before, after: props })
-    }
-    for (const ones of pieces(same)) {
-      yield sql(
-        `update inv_edges set read_at = ? where read_at < ? and (from_id, kind, to_id, tag) in (values ${marks(ones.length, 4)})`,
-        writing.stamp,
-        writing.stamp,
-        ...ones.flatMap((edge) => [edge.from, edge.kind, edge.to, edge.tag]),
-      )
-    }
-    for (const ones of pieces(write)) yield sql(UPSERT_EDGES(ones.length), ...ones.flat())
-    yield* tell(changes, writing)
+/** Where some are neither, or their history is told: looks at each. What the statement above wrote bears its stamp. */
+function* oneByOne(edges: readonly EdgeInput[], writing: Writing): Command<void> {
+  const { stamp, changed } = writing
+  const rows = yield sqlRows(
+    `select ${KEY}, props, first_seen, read_at, changed_at, gone_at from inv_edges where (${KEY}) in (@rows)`,
+    { types: 'tttt', rows: edges.map(({ from, kind, to, tag }) => [from, kind, to, tag]) },
+  )
+  const known = new Map(rows.map((row) => [keyIn(row), row]))
+  const write: Value[][] = []
+  const changes: Change[] = []
+  for (const edge of edges) {
+    const row = known.get(keyOf(edge))
+    if (row === undefined || integer(row, 'read_at') > stamp) continue
+    const here = optionalInteger(row, 'gone_at') === undefined
+    const before = here ? text(row, 'props') : null
+    const props = stable(edge.props)
+    const { from, kind, to, tag, fromKind, toKind } = edge
+    const isNew = here && integer(row, 'changed_at') === stamp
+    if (before === props && !isNew) continue
+    if (!isNew) write.push([from, kind, to, tag, fromKind, toKind, props, integer(row, 'first_seen')])
+    changed.add(from).add(to)
+    const was = isNew ? null : before
+    changes.push({
+      kind,
+      id: from,
+      other: to,
+      tag,
+      what: was === null ? 'added' : 'changed',
+      before: was,
+      after: props,
+    })
   }
+  yield sqlRows(
+    `${INSERT} select r.*, cast(? as bigint), cast(? as bigint) from (@rows) as r where true on conflict (${KEY}) do update set props = excluded.props, from_kind = excluded.from_kind, to_kind = excluded.to_kind, read_at = excluded.read_at, changed_at = excluded.changed_at, gone_at = null where inv_edges.read_at <= excluded.read_at`,
+    { types: 'ttttttti', rows: write },
+    stamp,
+    stamp,
+  )
+  yield* tell(changes, writing)
 }

@@ -1,5 +1,4 @@
-import { sql, text, type Command } from '../statement.ts'
-import { pieces } from './inventory-rows.ts'
+import { sql, sqlRows, text, type Command } from '../statement.ts'
 import { inventoryStale, type SliceInput } from './inventory-slices.ts'
 
 /** One event of Okta's System Log, normalised. */
@@ -34,28 +33,21 @@ export function* inventoryEvents(args: {
   readonly now: number
 }): Command<readonly string[]> {
   const fresh: string[] = []
-  for (const some of pieces(args.events)) {
-    const rows = yield sql(
-      `insert into inv_events (uuid, at, type, actor, client, token, request, outcome, body, read_at) values ${some.map(() => '(?,?,?,?,?,?,?,?,?,?)').join(',')} on conflict (uuid) do nothing returning uuid`,
-      ...some.flatMap((one) => [
-        one.uuid,
-        one.at,
-        one.type,
-        one.actor,
-        one.client,
-        one.token,
-        one.request,
-        one.outcome,
-        one.body,
-        args.now,
-      ]),
-    )
-    const isNew = new Set(rows.map((row) => text(row, 'uuid')))
-    for (const event of some) {
-      if (!isNew.has(event.uuid)) continue
-      fresh.push(event.uuid)
-      yield* inventoryStale({ slices: event.touches, stamp: args.stamp, now: args.now, event: event.uuid })
-    }
+  const rows = yield sqlRows(
+    `insert into inv_events (uuid, at, type, actor, client, token, request, outcome, body, read_at) @rows on conflict (uuid) do nothing returning uuid`,
+    {
+      types: 'tittttttti',
+      rows: args.events.map((one) => {
+        const { uuid, at, type, actor, client, token, request, outcome, body } = one
+        return [uuid, at, type, actor, client, token, request, outcome, body, args.now]
+      }),
+    },
+  )
+  const isNew = new Set(rows.map((row) => text(row, 'uuid')))
+  for (const event of args.events) {
+    if (!isNew.has(event.uuid)) continue
+    fresh.push(event.uuid)
+    yield* inventoryStale({ slices: event.touches, stamp: args.stamp, now: args.now, event: event.uuid })
   }
   yield* inventoryState(args.state)
   return fresh

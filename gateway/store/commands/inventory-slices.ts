@@ -1,5 +1,5 @@
-import { sql, type Command } from '../statement.ts'
-import { pieces } from './inventory-rows.ts'
+import { sql, sqlRows, type Command } from '../statement.ts'
+import { lastOf } from './inventory-rows.ts'
 
 /** One list or object to read: `group.users` of `00g…`. */
 export interface SliceInput {
@@ -12,18 +12,32 @@ export interface SliceInput {
   readonly priority: number
 }
 
+const keyOf = (one: SliceInput): string => `${one.family} ${one.subject}`
+
 /** Makes slices due: in a scan once each, otherwise only those that were never read. */
 export function* putDue(
   due: readonly SliceInput[],
   { now, scan, event }: { readonly now: number; readonly scan: number; readonly event: string | null },
 ): Command<void> {
-  for (const some of pieces(due)) {
-    const row = '(?, ?, ?, ?, 0, ?, ?, ?, 0, 0, 0)'
-    yield sql(
-      `insert into inv_slices (family, subject, parent, due_at, next_at, priority, event, scan, pages, items, tries) values ${some.map(() => row).join(',')} on conflict (family, subject) do update set due_at = coalesce(inv_slices.due_at, excluded.due_at), priority = case when inv_slices.due_at is null then excluded.priority else inv_slices.priority end, scan = excluded.scan, next_at = 0, tries = 0 where inv_slices.scan < excluded.scan`,
-      ...some.flatMap((one) => [one.family, one.subject, one.parent, now, one.priority, event, scan]),
-    )
-  }
+  yield sqlRows(
+    `insert into inv_slices (family, subject, parent, due_at, next_at, priority, event, scan, pages, items, tries) @rows on conflict (family, subject) do update set due_at = coalesce(inv_slices.due_at, excluded.due_at), priority = case when inv_slices.due_at is null then excluded.priority else inv_slices.priority end, scan = excluded.scan, next_at = 0, tries = 0 where inv_slices.scan < excluded.scan`,
+    {
+      types: 'tttiiitiiii',
+      rows: lastOf(due, keyOf).map((one) => [
+        one.family,
+        one.subject,
+        one.parent,
+        now,
+        0,
+        one.priority,
+        event,
+        scan,
+        0,
+        0,
+        0,
+      ]),
+    },
+  )
 }
 
 /** Begins a scan: these are read, whatever they make due follows. Returns its number. */
@@ -44,13 +58,27 @@ export function* inventoryStale(args: {
   readonly now: number
   readonly event: string | null
 }): Command<void> {
-  for (const some of pieces(args.slices)) {
-    const row = '(?, ?, ?, ?, 0, ?, ?, ?, 0, 0, 0, 0)'
-    yield sql(
-      `insert into inv_slices (family, subject, parent, due_at, next_at, priority, stale_at, event, scan, pages, items, tries) values ${some.map(() => row).join(',')} on conflict (family, subject) do update set due_at = excluded.due_at, next_at = 0, priority = excluded.priority, stale_at = excluded.stale_at, event = excluded.event, tries = 0`,
-      ...some.flatMap((one) => [one.family, one.subject, one.parent, args.now, one.priority, args.stamp, args.event]),
-    )
-  }
+  const { stamp, now, event } = args
+  yield sqlRows(
+    `insert into inv_slices (family, subject, parent, due_at, next_at, priority, stale_at, event, scan, pages, items, tries) @rows on conflict (family, subject) do update set due_at = excluded.due_at, next_at = 0, priority = excluded.priority, stale_at = excluded.stale_at, event = excluded.event, tries = 0`,
+    {
+      types: 'tttiiiitiiii',
+      rows: lastOf(args.slices, keyOf).map((one) => [
+        one.family,
+        one.subject,
+        one.parent,
+        now,
+        0,
+        one.priority,
+        stamp,
+        event,
+        0,
+        0,
+        0,
+        0,
+      ]),
+    },
+  )
 }
 
 export interface FailedArgs {

@@ -1,6 +1,7 @@
-import { optionalInteger, sql, text, type Command, type Row } from '../statement.ts'
+import { optionalInteger, sql, sqlRows, text, type Command, type Row } from '../statement.ts'
 import { putEdges } from './inventory-edges.ts'
-import { buryEdges, buryNode, putNodes, type EdgeInput, type NodeInput, type Writing } from './inventory-rows.ts'
+import { putNodes } from './inventory-nodes.ts'
+import { buryEdges, buryNode, type EdgeInput, type NodeInput, type Writing } from './inventory-rows.ts'
 import { putDue, type SliceInput } from './inventory-slices.ts'
 
 export type { EdgeInput, NodeInput } from './inventory-rows.ts'
@@ -157,29 +158,48 @@ function* sweepNodes(
           lists.kind,
           after,
         )
+  const named: string[] = []
   for (const row of rows) {
     const id = text(row, 'id')
     if ((optionalInteger(row, 'read_at') ?? 0) < started) yield* buryNode(lists.kind, id, writing)
-    else {
-      for (const one of whole.restates)
-        yield* buryEdges(yield* unnamed(one, id, started, ['', ''], Number.MAX_SAFE_INTEGER), writing)
-      yield* buryParts(whole.parts, id, started, writing)
-    }
+    else named.push(id)
   }
+  for (const one of whole.restates) yield* buryEdges(yield* unnamedOf(named, one, started), writing)
+  yield* buryParts(whole.parts, named, started, writing)
   return rows.length < STEP ? '' : text(rows.at(-1) ?? {}, 'id')
 }
 
-function* buryParts(kinds: readonly string[], id: string, started: number, writing: Writing): Command<void> {
+function* buryParts(
+  kinds: readonly string[],
+  ids: readonly string[],
+  started: number,
+  writing: Writing,
+): Command<void> {
   for (const kind of kinds) {
-    const parts = yield sql(
-      `select id from inv_nodes where parent = ? and kind = ? and gone_at is null and read_at < ?`,
-      id,
+    const parts = yield sqlRows(
+      `select id from inv_nodes where parent in (@rows) and kind = ? and gone_at is null and read_at < ?`,
+      { types: 't', rows: ids.map((id) => [id]) },
       kind,
       started,
     )
     for (const part of parts) yield* buryNode(kind, text(part, 'id'), writing)
   }
 }
+
+/** All edges of these nodes that the read did not name. */
+function* unnamedOf(ids: readonly string[], { kind, end, others }: Restates, started: number): Command<Row[]> {
+  const [own, far] = end === 'from' ? ['from', 'to'] : ['to', 'from']
+  return yield sqlRows(
+    `select from_id, kind, to_id, tag, props, read_at from inv_edges where ${own}_id in (@rows) and kind = ? and gone_at is null and read_at < ?${kindsOf(far, others)}`,
+    { types: 't', rows: ids.map((id) => [id]) },
+    kind,
+    started,
+    ...(others ?? []),
+  )
+}
+
+const kindsOf = (end: string | undefined, kinds: readonly string[] | undefined): string =>
+  kinds === undefined ? '' : ` and ${end}_kind in (${kinds.map(() => '?').join(',')})`
 
 /** Edges of one node, by the order of their other end; a step ends within one kind of edge. */
 function* sweepEdges(id: string, { after, started, whole }: SweepArgs, writing: Writing): Command<string> {
@@ -230,9 +250,8 @@ function* unnamed(
   limit: number,
 ): Command<Row[]> {
   const [own, far] = end === 'from' ? ['from', 'to'] : ['to', 'from']
-  const kinds = others === undefined ? '' : ` and ${far}_kind in (${others.map(() => '?').join(',')})`
   return yield sql(
-    `select from_id, kind, to_id, tag, props, read_at from inv_edges where ${own}_id = ? and kind = ? and (${far}_id > ? or (${far}_id = ? and tag > ?)) and gone_at is null and read_at < ?${kinds} order by ${far}_id, tag limit ?`,
+    `select from_id, kind, to_id, tag, props, read_at from inv_edges where ${own}_id = ? and kind = ? and (${far}_id > ? or (${far}_id = ? and tag > ?)) and gone_at is null and read_at < ?${kindsOf(far, others)} order by ${far}_id, tag limit ?`,
     id,
     kind,
     other,

@@ -6,26 +6,29 @@ import { makeQueue, type Waiting } from '../queue.ts'
 import type { Schema } from '../schema.ts'
 import type { Engine } from '../sqlite/sqlite.ts'
 import { numbered, type Row, type Statement } from '../statement.ts'
+import { inColumns } from './rows.ts'
 
 /** Any fixed number: all replicas take the same lock while they migrate. */
 const MIGRATION_LOCK = 7_205_341
 
-const names = new Map<string, string>()
-/** A prepared statement's name, the same for the same text, so that the server plans it once per connection. */
-const nameOf = (text: string): string => {
-  let name = names.get(text)
-  if (name === undefined) names.set(text, (name = `p${names.size}`))
-  return name
+const known = new Map<string, { name: string; text: string }>()
+/** A prepared statement, with the same name for the same text, so that the server plans it once per connection. */
+const prepared = (text: string): { name: string; text: string } => {
+  let one = known.get(text)
+  if (one === undefined) known.set(text, (one = { name: `p${known.size}`, text: numbered(text) }))
+  return one
 }
 
-async function query(client: pg.ClientBase, { text, values }: Statement, prepare: boolean): Promise<Row[]> {
-  const bound = values.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value))
-  const answer = await client.query<Row>({
-    text: numbered(text),
-    values: bound,
-    ...(prepare ? { name: nameOf(text) } : {}),
-  })
-  return answer.rows
+const bound = (value: unknown): unknown => (value instanceof Uint8Array ? Buffer.from(value) : value)
+
+async function query(client: pg.ClientBase | pg.Pool, statement: Statement, prepare: boolean): Promise<Row[]> {
+  if (statement.list?.rows.length === 0) return []
+  // With a list, planning costs little beside its rows, and the plan must fit how large the tables are by now.
+  const { values, ...how } =
+    statement.list === undefined && prepare
+      ? { values: statement.values, ...prepared(statement.text) }
+      : inColumns(statement)
+  return (await client.query<Row>({ ...how, values: values.map(bound) })).rows
 }
 
 async function drive<R>(client: pg.ClientBase, command: Generator<Statement, R, Row[]>, prepare = true): Promise<R> {
@@ -94,9 +97,7 @@ export async function openPostgres(url: string, now: number): Promise<Engine> {
     kind: 'postgres',
     db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }),
     run: (name, args, lazy) => queue.add(name, args, lazy),
-    async read({ text, values }) {
-      return (await pool.query<Row>({ text: numbered(text), values: [...values], name: nameOf(text) })).rows
-    },
+    read: (statement) => query(pool, statement, true),
     // The pool itself ends with Kysely's destroy, which the face calls next.
     close: () => queue.drained(),
   }
