@@ -142,8 +142,8 @@ export function discoverCommands(program: Command, context: Context): void {
     .action(async (options: { fail?: boolean }, command: Command) => {
       const answer = await context.client(command).get('/api/discover/coverage', discoverCoverage)
       context.show(command, answer, () => {
-        const closed = Object.keys(answer.unread).length
-        const rest = style.faint(`${closed} endpoints are not read on purpose (--json names them and why).\n`)
+        const left = Object.entries(answer.unread).map(([family, why]) => `not read  ${family}: ${why}\n`)
+        const rest = style.faint(`On purpose:\n${left.join('')}`)
         if (answer.gaps.length === 0) return `No gaps: all that is collected could be read.\n${rest}`
         const lines = answer.gaps.map((gap) => {
           const many = gap.slices > 1 ? `, and ${count(gap.slices - 1)} more like it` : ''

@@ -1,5 +1,6 @@
 import endpoints from '../../okta/data/discovery-endpoints.json' with { type: 'json' }
 import type { Family } from './family.ts'
+import { appCredentials } from './families/app-credentials.ts'
 import { apps } from './families/apps.ts'
 import { authServers } from './families/auth-servers.ts'
 import { collections } from './families/collections.ts'
@@ -18,6 +19,7 @@ export const FAMILIES: readonly Family[] = [
   ...iam,
   ...groups,
   ...apps,
+  ...appCredentials,
   ...users,
   ...policies,
   ...collections,
@@ -39,17 +41,19 @@ export const UNREAD: Readonly<Record<string, string>> = {
   'group.apps': 'app.groups tells the same from the side of the app, with fewer calls',
   'user.apps': 'app.users and app.groups tell the same without a call a user',
   'user.role.governance':
-    'who gave a role until when, in orgs with Identity Governance: one call an assignment, and no rule rests on it',
-  'user.authenticatorEnrollments': 'one call a user; factors of admins are read, others live',
-  'user.oauthClients': 'one call a user; tokens of people are not kept',
-  'user.grants': 'one call a user; consents of people are not kept',
-  'app.tokens': 'tokens of people come and go; they are not kept',
-  'app.keys': 'signing certificates of SAML apps say nothing about permissions',
-  'app.features': 'the list of apps tells which are on',
+    'who gave a role until when, in orgs with Identity Governance: one call an assignment; a role that ends is told by the log',
+  'user.authenticatorEnrollments':
+    'one call a user, and no list; user.factors tells the same of admins in a scan, and of others live when a rule asks',
+  'user.oauthClients':
+    'one call a user, and no list: apps in which a person holds a token; no rule rests on it, and ask Okta for the one person',
+  'user.grants':
+    'one call a user, and no list: what a person consented to; no rule rests on it, and ask Okta for the one person',
+  'app.tokens':
+    'refresh tokens of people, which come and go with each sign-in; no rule rests on them, and ask Okta for the one app',
   'app.interclient': 'early access, behind a scope that no other org can grant; no rule rests on it',
   'policy.mappings': 'the list of apps links each app to its policies',
-  'authServer.clients': 'tells clients with live tokens, which are not kept',
-  userSchema: 'attributes of profiles are not kept',
+  'authServer.clients':
+    'clients that hold refresh tokens of people just now; who may get some is told by authServer.policies and their rules',
   logs: 'followed, not scanned',
 }
 

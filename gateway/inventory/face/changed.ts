@@ -11,7 +11,7 @@ export interface ChangedTarget {
 const OF_OBJECT: Readonly<Record<string, readonly string[]>> = {
   user: ['user', 'user.groups', '?user.roles', '?user.factors'],
   group: ['group', '?group.roles', '?group.owners'],
-  app: ['app', '?app.groups', '?app.grants', '?app.jwks', '?app.secrets', '?client.roles'],
+  app: ['app', '?app.groups', '?app.grants', '?app.jwks', '?app.keys', '?app.secrets', '?client.roles'],
   client: ['app', '?app.grants', '?client.roles', '?apiService.roles'],
   role: ['?customRole.permissions'],
   resource_set: ['?resourceSet.resources', '?resourceSet.bindings'],

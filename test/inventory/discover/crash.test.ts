@@ -7,7 +7,8 @@ import { asSuper } from '../../okta/support.ts'
 import { onEachStore } from '../../support/stores.ts'
 import { changeAtRandom } from '../support/change.ts'
 import { inventoryOf, nearOkta } from '../support/near.ts'
-import { differences, kept, truth } from '../support/whole.ts'
+import { differences } from '../support/differences.ts'
+import { kept, truth } from '../support/whole.ts'
 
 /** A store that dies after so many commands: what was under way then is lost, as when the process is killed. */
 function mortal(store: Store, commands: number): { readonly store: Store; readonly dead: Promise<void> } {

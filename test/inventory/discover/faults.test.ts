@@ -9,7 +9,8 @@ import { makeRandom } from '../../okta/random.ts'
 import { asSuper, type Call } from '../../okta/support.ts'
 import { MASTER_KEY } from '../../support/stores.ts'
 import { nearOkta, opened } from '../support/near.ts'
-import { differences, kept, truth } from '../support/whole.ts'
+import { differences } from '../support/differences.ts'
+import { kept, truth } from '../support/whole.ts'
 
 /** An org whose answers `before` may spoil, a clock that waits in no time, and an inventory over a fresh SQLite. */
 async function rig(

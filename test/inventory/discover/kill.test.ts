@@ -12,7 +12,8 @@ import { asSuper } from '../../okta/support.ts'
 import { MASTER_KEY } from '../../support/stores.ts'
 import { changeAtRandom } from '../support/change.ts'
 import { nearOkta, inventoryOf, SCOPES } from '../support/near.ts'
-import { differences, kept, truth } from '../support/whole.ts'
+import { differences } from '../support/differences.ts'
+import { kept, truth } from '../support/whole.ts'
 
 test('a process killed again and again while it scans and follows loses nothing', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'postern-inv-'))

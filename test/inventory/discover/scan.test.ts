@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { makeOrg } from '../../okta/org.ts'
 import { onEachStore } from '../../support/stores.ts'
 import { opened } from '../support/near.ts'
-import { differences, kept, truth } from '../support/whole.ts'
+import { differences } from '../support/differences.ts'
+import { kept, truth } from '../support/whole.ts'
 
 onEachStore('a full scan', (maker) => {
   test('the store is the org, object by object', async (t) => {

@@ -6,7 +6,8 @@ import { asSuper, type Call } from '../../okta/support.ts'
 import { onEachStore } from '../../support/stores.ts'
 import { changeAtRandom } from '../support/change.ts'
 import { nearOkta, opened } from '../support/near.ts'
-import { differences, kept, truth } from '../support/whole.ts'
+import { differences } from '../support/differences.ts'
+import { kept, truth } from '../support/whole.ts'
 
 onEachStore('following the log', (maker) => {
   test('after a thousand random changes the store is still the org, without another scan', async (t) => {

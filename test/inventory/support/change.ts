@@ -1,4 +1,4 @@
-import { shownId } from '../../okta/families/role-ids.ts'
+import { pathOf } from '../../okta/families/role-ids.ts'
 import type { Random } from '../../okta/random.ts'
 import type { Org } from '../../okta/org.ts'
 import type { Call } from '../../okta/support.ts'
@@ -148,6 +148,12 @@ export const CHANGES: Readonly<Record<string, Change>> = {
       (await ok(call('POST', `/api/v1/apps/${id}/credentials/secrets/${secret.id}/lifecycle/deactivate`)))
     )
   },
+  'an app gets a signing key': async (org, call, random) => {
+    const rows = org.truth.apps.where((one) => one.signOnMode === 'SAML_2_0')
+    const path =
+      rows.length === 0 ? '' : `/api/v1/apps/${random.pick(rows).id}/credentials/keys/generate?validityYears=3`
+    return path !== '' && (await ok(call('POST', path)))
+  },
   'a user gets a role': (org, call, random) =>
     ok(call('POST', `/api/v1/users/${live(org, random)}/roles`, { type: random.pick(ROLES) })),
   'a group gets a role': (org, call, random) =>
@@ -159,15 +165,12 @@ export const CHANGES: Readonly<Record<string, Change>> = {
       (row) => row.principalId !== org.truth.users.people.idAt(0) && row.type !== 'SUPER_ADMIN',
     )
     const row = rows.length === 0 ? undefined : random.pick(rows)
-    return row !== undefined && (await ok(call('DELETE', `${holder(row)}/roles/${shownId(row)}`)))
+    return row !== undefined && (await ok(call('DELETE', pathOf(row))))
   },
   'a role is limited': async (org, call, random) => {
     const rows = org.truth.roles.where((row) => ['USER_ADMIN', 'HELP_DESK_ADMIN'].includes(row.type))
     const row = rows.length === 0 ? undefined : random.pick(rows)
-    return (
-      row !== undefined &&
-      (await ok(call('PUT', `${holder(row)}/roles/${shownId(row)}/targets/groups/${group(org, random)}`)))
-    )
+    return row !== undefined && (await ok(call('PUT', `${pathOf(row)}/targets/groups/${group(org, random)}`)))
   },
   'a custom role comes': (_org, call, _random, n) =>
     ok(call('POST', '/api/v1/iam/roles', { label: `Role ${n}`, description: 'd', permissions: ['okta.users.read'] })),
@@ -263,12 +266,6 @@ export const CHANGES: Readonly<Record<string, Change>> = {
     const rows = org.truth.tokens.where((one) => one.userId !== org.truth.users.people.idAt(0))
     return rows.length > 0 && (await ok(call('DELETE', `/api/v1/api-tokens/${random.pick(rows).id}`)))
   },
-}
-
-function holder(row: { principal: string; principalId: string }): string {
-  return row.principal === 'client'
-    ? `/oauth2/v1/clients/${row.principalId}`
-    : `/api/v1/${row.principal}s/${row.principalId}`
 }
 
 /** So many changes that the org made; tells which. Refused ones do not count. */

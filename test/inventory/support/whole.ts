@@ -162,6 +162,10 @@ export function truth(world: World): Lines {
       put('Okta_JWK', key.id, { status: key.status })
       link(`Okta_JWK ${key.id}`, 'Okta_KeyOf', self)
     }
+    for (const { id } of world.things(`keys /api/v1/apps/${app.id}`).all()) {
+      put('Okta_JWK', `${app.id}:${id}`, {})
+      link(`Okta_JWK ${app.id}:${id}`, 'Okta_KeyOf', self)
+    }
     if (app.clientId !== undefined && app.integration === undefined)
       for (const { body } of world.things(`cwo /api/v1/apps/${app.id}/cwo/connections`).all())
         if (world.apps.has(String(body['resourceAppInstanceId'])))
@@ -283,18 +287,4 @@ function contained(set: string, orn: string, conditions: unknown, world: World, 
     )
   else if (named.of === 'app_type') link(set, 'Okta_ResourceSetContains', `Postern_AppType ${named.name}`, except)
   else if (ONE[named.kind] !== undefined) link(set, 'Okta_ResourceSetContains', `${ONE[named.kind]} ${named.id}`)
-}
-
-/** What the store lacks, has too much, or has otherwise, as lines; empty when it is the org. */
-export function differences(known: Lines, real: Lines): string[] {
-  const lines: string[] = []
-  for (const part of ['nodes', 'edges'] as const) {
-    for (const [key, value] of real[part]) {
-      const mine = known[part].get(key)
-      if (mine === undefined) lines.push(`missing: ${key}`)
-      else if (mine !== value) lines.push(`other: ${key} ${mine}, is ${value}`)
-    }
-    for (const key of known[part].keys()) if (!real[part].has(key)) lines.push(`extra: ${key}`)
-  }
-  return lines
 }

@@ -18,3 +18,9 @@ export function shownId(row: Pick<RoleAssignment, 'id' | 'type'>): string {
   const targeted = role?.narrowedByGroups !== undefined || role?.narrowedByApps === true
   return targeted ? base32(row.type) : row.id
 }
+
+/** Where an assignment is at Okta. */
+export function pathOf(row: Pick<RoleAssignment, 'id' | 'type' | 'principal' | 'principalId'>): string {
+  const base = row.principal === 'client' ? '/oauth2/v1/clients' : `/api/v1/${row.principal}s`
+  return `${base}/${row.principalId}/roles/${shownId(row)}`
+}

@@ -32,6 +32,8 @@ export function users(routes: Routes): void {
     x.may.need('okta.users.lifecycle.delete', 'users', user.id)
     say(x, 'user.lifecycle.delete.initiated', 'Delete Okta user initiated', userTarget(user))
     x.world.users.delete(user.id)
+    const { owners } = x.world
+    owners.splice(0, owners.length, ...owners.filter((owner) => owner.id !== user.id))
     for (const factor of x.world.factors.where((row) => row.userId === user.id)) x.world.factors.delete(factor.id)
     for (const token of x.world.tokens.where((row) => row.userId === user.id)) x.world.tokens.delete(token.id)
     say(x, 'user.lifecycle.delete.completed', 'Delete Okta user completed', userTarget(user))

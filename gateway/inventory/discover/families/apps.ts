@@ -1,6 +1,7 @@
 import { ref, type NodeRef } from '../../graph.ts'
 import type { Family, Sink } from '../family.ts'
 import { at, idIn, textAt, textsAt, told, times } from '../json.ts'
+import { FEDERATED, secret } from './app-credentials.ts'
 
 /** Apps that every org has from Okta itself. Names of Okta's own catalog. */
 const FIRST_PARTY =
@@ -32,14 +33,19 @@ function app(item: unknown, to: Sink): void {
     features: textsAt(item, 'features'),
     ...times(item),
   }
-  to.node(self, props, { label: textAt(item, 'label'), lookup: client, keep: ['provisioning'] })
+  to.node(self, props, {
+    label: textAt(item, 'label'),
+    lookup: client,
+    keep: ['provisioning', 'provisioning_features'],
+  })
   for (const link of ['accessPolicy', 'profileEnrollment']) {
     const policy = idIn(textAt(item, '_links', link, 'href'))
     if (policy !== undefined) to.edge('Okta_PolicyMapping', ref('Okta_Policy', policy), self, {}, link)
   }
   to.due('app.users', id)
   to.due('app.groups', id)
-  if (props.features.length > 0) to.due('app.provisioning', id)
+  if (props.features.length > 0) for (const part of ['provisioning', 'features']) to.due(`app.${part}`, id)
+  if (FEDERATED.test(signOn ?? '')) to.due('app.keys', id)
   if (!oauth) return
   to.due('app.cwo', id)
   to.due('app.grants', id)
@@ -51,31 +57,6 @@ function app(item: unknown, to: Sink): void {
 
 const RESTATES = [{ kind: 'Okta_PolicyMapping', end: 'to' }] as const
 const appRef = (id = ''): NodeRef => ref('Okta_Application', id)
-
-/** Client secrets, as metadata: the secret itself is in Okta's answer, and is dropped here. */
-export function secret(owner: NodeRef, item: unknown, to: Sink): void {
-  const id = textAt(item, 'id')
-  if (id === undefined) return to.odd()
-  to.node(ref('Okta_ClientSecret', id), { status: textAt(item, 'status'), ...times(item) }, { parent: owner.id })
-  to.edge('Okta_SecretOf', ref('Okta_ClientSecret', id), owner)
-}
-
-/** Public keys, by what identifies them. */
-export function key(owner: NodeRef, item: unknown, to: Sink): void {
-  const kid = textAt(item, 'kid')
-  const id = textAt(item, 'id') ?? kid
-  if (id === undefined) return to.odd()
-  const props = {
-    kid,
-    kty: textAt(item, 'kty'),
-    alg: textAt(item, 'alg'),
-    use: textAt(item, 'use'),
-    status: textAt(item, 'status'),
-    ...times(item),
-  }
-  to.node(ref('Okta_JWK', id), props, { parent: owner.id })
-  to.edge('Okta_KeyOf', ref('Okta_JWK', id), owner)
-}
 
 /** Apps with who may use them, their grants, keys and secrets. */
 export const apps: readonly Family[] = [
@@ -155,17 +136,6 @@ export const apps: readonly Family[] = [
     log: 'complete',
   },
   {
-    name: 'app.jwks',
-    of: 'Okta_Application',
-    missing: 'none',
-    legs: ([id = '']) => [`/api/v1/apps/${id}/credentials/jwks`],
-    listIn: [['jwks', 'keys'], ['keys']],
-    lists: 'Okta_JWK',
-    restates: [{ kind: 'Okta_KeyOf', end: 'from' }],
-    map: (item, to, [id]) => key(appRef(id), item, to),
-    log: 'complete',
-  },
-  {
     // Through which connection accounts go to and from the app; its token is in no answer.
     name: 'app.provisioning',
     of: 'Okta_Application',
@@ -176,6 +146,20 @@ export const apps: readonly Family[] = [
       to.patch(appRef(id), {
         provisioning: told({ status: textAt(item, 'status'), scheme: textAt(item, 'profile', 'authScheme') }),
       }),
+    log: 'not',
+  },
+  {
+    // Which ways accounts go: to the app, from it, or neither.
+    name: 'app.features',
+    of: 'Okta_Application',
+    missing: 'none',
+    // An app that cannot do any is answered 400.
+    legsMayLack: true,
+    legs: ([id = '']) => [`/api/v1/apps/${id}/features`],
+    mapAll(items, to, [id]) {
+      const on = items.filter((item) => textAt(item, 'status') === 'ENABLED')
+      to.patch(appRef(id), { provisioning_features: on.flatMap((item) => textAt(item, 'name') ?? []).toSorted() })
+    },
     log: 'not',
   },
   {
@@ -193,16 +177,6 @@ export const apps: readonly Family[] = [
       to.edge('Postern_CrossAppAccess', appRef(id), appRef(resource), status === undefined ? {} : { status })
     },
     log: 'not',
-  },
-  {
-    name: 'app.secrets',
-    of: 'Okta_Application',
-    missing: 'none',
-    legs: ([id = '']) => [`/api/v1/apps/${id}/credentials/secrets`],
-    lists: 'Okta_ClientSecret',
-    restates: [{ kind: 'Okta_SecretOf', end: 'from' }],
-    map: (item, to, [id]) => secret(appRef(id), item, to),
-    log: 'complete',
   },
   {
     name: 'apiServices',

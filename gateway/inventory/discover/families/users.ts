@@ -111,8 +111,32 @@ export const users: readonly Family[] = [
       to.node(
         ref('Postern_UserType', id),
         { name: textAt(item, 'name'), default: at(item, 'default') },
-        { label: textAt(item, 'displayName') },
+        { label: textAt(item, 'displayName'), keep: ['attributes', 'self_written'] },
       )
+      const schema = idIn(textAt(item, '_links', 'schema', 'href'))
+      if (schema !== undefined) to.due('userSchema', id, schema)
+    },
+    log: 'not',
+  },
+  {
+    // Names of attributes, never their values: those of the org's own, and those that people may write themselves, since
+    // group rules and claims may rest on them.
+    name: 'userSchema',
+    of: 'Postern_UserType',
+    single: true,
+    missing: 'none',
+    legs: ([, schema = '']) => [`/api/v1/meta/schemas/user/${schema}`],
+    map(item, to, [id = '']) {
+      const part = (name: string): readonly (readonly [string, unknown])[] =>
+        Object.entries(at(item, 'definitions', name, 'properties') ?? {})
+      const written = [...part('base'), ...part('custom')].filter(([, attribute]) =>
+        listAt(attribute, 'permissions').some(
+          (one) => textAt(one, 'principal') === 'SELF' && textAt(one, 'action') === 'READ_WRITE',
+        ),
+      )
+      const names = (all: readonly (readonly [string, unknown])[]): readonly string[] =>
+        all.map(([name]) => name).toSorted()
+      to.patch(ref('Postern_UserType', id), { attributes: names(part('custom')), self_written: names(written) })
     },
     log: 'not',
   },
