@@ -135,10 +135,27 @@ test('break-glass on the page: for those who may, with a reason of real length, 
   assert.equal((await shown(hold)).grant, 'unspent')
   const kinds = (await gateway.house.store.db.selectFrom('outbox').select('kind').execute()).map((one) => one.kind)
   assert.ok(kinds.includes('break_glass'))
-  const finding = 'Justified: the outage was real.'
-  const olgasKey = await gateway.operator('Audit', '00uaudit00000000001', ['auditor'])
-  await gateway.operate('POST', `/api/reviews/${hold}/close`, { finding }, olgasKey)
-  assert.match((await page(hold)).text, /Reviewed by\s+Audit/)
+  // Who broke it does not review it; another does, on the page, in words.
+  assert.match(done.text, /You released this yourself; someone else must review it/)
+  assert.throws(() => done.field(`/approvals/${hold}/review#review`, 'token'))
+  assert.doesNotMatch((await lee.get(`${gateway.callbacks}/approvals`)).text, /for you to review/)
+  const waits = await sam.get(`${gateway.callbacks}/approvals`)
+  assert.match(waits.text, /1 released by break-glass, for you to review/)
+  const form = (await page(hold)).field(`/approvals/${hold}/review#review`, 'token')
+  const stolen = await lee.post(`${url}/review`, { token: form, finding: 'All was well, believe me.' })
+  assert.equal(stolen.status, 403)
+  const terse = await sam.post(`${url}/review`, { token: form, finding: 'fine' })
+  assert.equal(terse.status, 422)
+  assert.match(terse.text, /Say what you found, in a sentence/)
+  assert.match(terse.text, />\s*fine<\/textarea/)
+  const reviewed = await sam.post(`${url}/review`, { token: form, finding: 'Justified: <b>the outage</b> was real.' })
+  assert.equal(reviewed.url, url, reviewed.text)
+  assert.match(reviewed.text, /Reviewed by\s+Sam Ortiz/)
+  assert.match(reviewed.text, /Justified: &lt;b&gt;the outage/)
+  assert.equal((await sam.post(`${url}/review`, { token: form, finding: 'Once more, the same.' })).status, 409)
+  assert.doesNotMatch((await sam.get(`${gateway.callbacks}/approvals`)).text, /for you to review/)
+  const { reviews } = (await gateway.operate('GET', '/api/reviews?state=closed')).json
+  assert.deepEqual([reviews[0].hold, reviews[0].closedBy], [hold, 'Sam Ortiz'])
 
   // Whom the call is about stays out of it, whatever role they have.
   await gateway.operator('Target', gateway.target.id, ['approver', 'breakglass'])

@@ -1,10 +1,11 @@
 import type { Context, Hono } from 'hono'
-import { breakGlassAsk } from '../../model/api.ts'
+import { breakGlassAsk, reviewClose } from '../../model/api.ts'
 import { Refusal } from '../../model/refusal.ts'
 import { sql, text } from '../../store/statement.ts'
 import { namesOf } from '../operators/agents.ts'
 import { findHold, holdOf } from '../operators/holds.ts'
 import { offersOf } from '../operators/offers.ts'
+import { closeReview, openReviews, whyNotReview } from '../operators/review.ts'
 import { revokeStanding, withdrawHold } from '../operators/take-back.ts'
 import { breakGlass, castVote, personOf, whyNotYours } from '../operators/vote.ts'
 import { chosenOf, readChoice, type Form } from './choice.ts'
@@ -22,6 +23,7 @@ const HOLD = /^hold_[\w-]{1,60}$/
 const lookerOf = (session: Session) => ({ name: session.operator.name, token: formToken(session, 'sign-out') })
 const formOf = (hold: string): string => `decide ${hold}`
 const glassOf = (hold: string): string => `break glass ${hold}`
+const reviewFormOf = (hold: string): string => `review ${hold}`
 const backOf = (hold: string): string => `take back ${hold}`
 
 /** `/approvals` and `/approvals/{id}`: what waits, and one hold made for deciding. */
@@ -55,7 +57,11 @@ export function approvalRoutes(app: Hono, house: CallbacksHouse): void {
           : await whyNotYours(hold, operator, house),
       })),
     )
-    return context.html(listPage({ org: house.orgName, looker: lookerOf(session), waiting, over, now }))
+    const open = (await openReviews(house, MOST_WAITING)).filter((one) => whyNotReview(one, operator) === undefined)
+    const unreviewed = await Promise.all(
+      open.map(async (review) => ({ review, hold: await findHold(house.store, review.hold, now) })),
+    )
+    return context.html(listPage({ org: house.orgName, looker: lookerOf(session), waiting, over, unreviewed, now }))
   })
 
   app.get('/approvals/:hold', async (context) => {
@@ -116,6 +122,22 @@ export function approvalRoutes(app: Hono, house: CallbacksHouse): void {
     })
   })
 
+  app.post('/approvals/:hold/review', async (context) => {
+    const { id, session, form } = await sent(context, reviewFormOf)
+    const said = typeof form['finding'] === 'string' ? form['finding'].trim().slice(0, 1000) : ''
+    const finding = reviewClose.safeParse({ finding: said })
+    if (!finding.success)
+      return await show(context, id, session, {
+        sentence: 'Say what you found, in a sentence.',
+        reason: said,
+        at: 'review',
+      })
+    return await acted(context, id, session, { reason: said, at: 'page' }, async () => {
+      await closeReview(id, session.operator, finding.data.finding, house)
+      return undefined
+    })
+  })
+
   app.post('/approvals/:hold/take-back', async (context) => {
     const { id, session, form } = await sent(context, backOf)
     const { operator } = session
@@ -130,7 +152,7 @@ export function approvalRoutes(app: Hono, house: CallbacksHouse): void {
   })
 
   // Where somebody reloads what a form led to.
-  for (const part of ['break-glass', 'take-back'])
+  for (const part of ['break-glass', 'take-back', 'review'])
     app.get(`/approvals/:hold/${part}`, (context) => context.redirect(`/approvals/${named(context)}`, 302))
 
   /** A form of ours, sent by the one it was made for. */
@@ -170,6 +192,7 @@ export function approvalRoutes(app: Hono, house: CallbacksHouse): void {
       token: formToken(session, formOf(id)),
       glassToken: formToken(session, glassOf(id)),
       backToken: formToken(session, backOf(id)),
+      reviewToken: formToken(session, reviewFormOf(id)),
       now: house.now(),
       wrong,
     })

@@ -5,9 +5,10 @@ import type { HoldView, OperatorView, StandingApproval } from '../../model/api.t
 import type { Call } from '../../model/call.ts'
 import type { Agent } from '../../model/subject.ts'
 import { votesStatement } from '../../store/commands/holds.ts'
-import { bytes, integer, optionalInteger, optionalText, sql, text } from '../../store/statement.ts'
+import { bytes, integer, sql, text } from '../../store/statement.ts'
 import { findAgent, namesOf as agentNames } from '../operators/agents.ts'
 import { findHold, holdOf } from '../operators/holds.ts'
+import { findReview, whyNotReview, type Review } from '../operators/review.ts'
 import { standingView } from '../operators/take-back.ts'
 import { personOf, whyNoGlass, whyNotYours } from '../operators/vote.ts'
 import type { Shown } from './changes.ts'
@@ -55,18 +56,13 @@ export interface Story {
   /** The one who looks may take an approval back. */
   readonly mayTakeBack: boolean
   /** Where it was released by break-glass. */
-  readonly review: StoryReview | undefined
+  readonly review: Review | undefined
+  /** Why the one who looks may not review that. */
+  readonly whyNotReview: string | undefined
   /** What was allowed again when it was approved. */
   readonly standing: readonly StandingApproval[]
   /** What else waits for the one who looks, once nothing is left to do here. */
   readonly next: { readonly id: string; readonly count: number } | undefined
-}
-
-export interface StoryReview {
-  readonly by: string
-  readonly closedBy: string | undefined
-  readonly closedAt: number | undefined
-  readonly finding: string | undefined
 }
 
 const WEEK = 7 * 86_400_000
@@ -84,6 +80,7 @@ export async function storyOf(id: string, operator: OperatorView, house: Callbac
   const judged = own === undefined ? undefined : decisionPublic.safeParse(own.public).data
   const call = await keptCall(id, house)
   const votes = await store.read(votesStatement(id))
+  const review = await findReview(house, id)
   const mine = votes.some((vote) => text(vote, 'approver_id') === personOf(operator))
   return {
     hold,
@@ -107,20 +104,10 @@ export async function storyOf(id: string, operator: OperatorView, house: Callbac
       operator.roles.includes('breakglass') &&
       (await whyNoGlass(hold, operator, house)) === undefined,
     mayTakeBack: operator.roles.includes('approver') || operator.roles.includes('operator'),
-    review: await reviewOf(id, house),
+    review,
+    whyNotReview: review === undefined ? undefined : whyNotReview(review, operator),
     standing: await standingOf(id, house),
     next: hold.state === 'pending' && !mine ? undefined : await nextOf(id, operator, house),
-  }
-}
-
-async function reviewOf(id: string, { store }: CallbacksHouse): Promise<StoryReview | undefined> {
-  const row = (await store.read(sql(`select * from reviews where hold_id = ?`, id)))[0]
-  if (row === undefined) return undefined
-  return {
-    by: text(row, 'by_name'),
-    closedBy: optionalText(row, 'closed_name'),
-    closedAt: optionalInteger(row, 'closed_at'),
-    finding: optionalText(row, 'finding'),
   }
 }
 

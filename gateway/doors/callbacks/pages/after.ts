@@ -1,29 +1,12 @@
 import { html } from 'hono/html'
 import type { StandingApproval } from '../../../model/api.ts'
-import { cleaned } from '../../../model/words.ts'
-import type { Story } from '../story.ts'
 import type { Html } from './layout.ts'
-import { moment, theirs } from './words.ts'
+import { glassBroken, type ReviewOptions } from './review.ts'
+import { moment } from './words.ts'
 
-export interface AfterOptions {
-  readonly story: Story
+export interface AfterOptions extends ReviewOptions {
   /** Of the form that takes back. */
   readonly backToken: string
-  readonly now: number
-}
-
-function glassBroken({ review }: Story, now: number): Html {
-  if (review === undefined) return html``
-  return html`<p class="warn">
-    <strong>Released by break-glass</strong> by ${cleaned(review.by)}.
-    ${
-      review.closedBy === undefined
-        ? 'It waits for a review by someone else: postern approvals review.'
-        : html`Reviewed by
-          ${cleaned(review.closedBy)}${review.closedAt === undefined ? '' : html`, ${moment(review.closedAt, now)}`}:
-          ${theirs(review.finding ?? '', 300)}`
-    }
-  </p>`
 }
 
 const WORDS: Readonly<Record<StandingApproval['state'], string>> = {
@@ -55,9 +38,9 @@ function standing({ story, backToken, now }: AfterOptions, one: StandingApproval
 
 /** What can still be done or known once people have decided: take it back, what stands, and what waits next. */
 export function afterwards(options: AfterOptions): Html {
-  const { story, backToken, now } = options
+  const { story, backToken } = options
   const { hold, next } = story
-  return html`${glassBroken(story, now)} ${story.standing.map((one) => standing(options, one))}
+  return html`${glassBroken(options)} ${story.standing.map((one) => standing(options, one))}
   ${
     hold.grant === 'unspent' && story.mayTakeBack
       ? html`<form method="post" action="/approvals/${hold.id}/take-back">

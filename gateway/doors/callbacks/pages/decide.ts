@@ -13,7 +13,7 @@ export interface Wrong {
   readonly hint?: string
   readonly reason: string
   /** Where it is wrong: beside which part it is said. */
-  readonly at: 'reason' | 'limits' | 'glass' | 'page'
+  readonly at: 'reason' | 'limits' | 'glass' | 'review' | 'page'
   readonly chosen?: Chosen
 }
 
@@ -36,7 +36,8 @@ const steps = (all: readonly number[], most: number): number[] => [...all.filter
 const option = (value: number | '', words: string, chosen: string | undefined): Html =>
   html`<option value="${value}" ${String(value) === (chosen ?? '') ? 'selected' : ''}>${words}</option>`
 
-const error = ({ sentence, hint }: Wrong, id: string): Html =>
+/** What is wrong, beside the field that it is about. */
+export const error = ({ sentence, hint }: Wrong, id: string): Html =>
   html`<p class="error" id="${id}" role="alert">
     ${sentence} ${hint === undefined ? '' : html`<span class="muted">${hint}</span>`}
   </p>`

@@ -182,9 +182,11 @@ export function holdPage(options: HoldPageOptions): Html {
                   html`<p class="error short">
                     <a href="#${wrong.at === 'glass' ? 'glass' : 'reason'}">${wrong.sentence}</a>
                   </p>`
-                : html`<p class="error" role="alert">
-                    ${wrong.sentence} <span class="muted">${wrong.hint ?? ''}</span>
-                  </p>`
+                : wrong.at === 'review'
+                  ? ''
+                  : html`<p class="error" role="alert">
+                      ${wrong.sentence} <span class="muted">${wrong.hint ?? ''}</span>
+                    </p>`
           }
           ${state(story, now)} ${afterwards(options)}
         </div>

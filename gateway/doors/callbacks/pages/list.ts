@@ -3,6 +3,7 @@ import type { HoldView } from '../../../model/api.ts'
 import { cleaned } from '../../../model/words.ts'
 import { severest } from '../../outbox.ts'
 import { page, type Html, type Looker } from './layout.ts'
+import { toReview, type Unreviewed } from './review.ts'
 import { moment, risk, span, STATE, theirs, told } from './words.ts'
 
 export interface Listed {
@@ -48,6 +49,7 @@ export const listPage = (options: {
   readonly looker: Looker
   readonly waiting: readonly Listed[]
   readonly over: readonly HoldView[]
+  readonly unreviewed: readonly Unreviewed[]
   readonly now: number
 }): Html => {
   const { now } = options
@@ -68,6 +70,7 @@ export const listPage = (options: {
           : ''
       }
       ${mine.length === 0 ? '' : some('waiting', `${mine.length} for you to decide`, mine, now)}
+      ${toReview(options.unreviewed, now)}
       ${others.length === 0 ? '' : some('others', `${others.length} for others to decide`, others, now)}
       ${
         options.over.length === 0

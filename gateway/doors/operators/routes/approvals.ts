@@ -18,12 +18,13 @@ import {
   type ReviewView,
 } from '../../../model/api.ts'
 import { Refusal } from '../../../model/refusal.ts'
-import { integer, optionalInteger, optionalText, sql, text, type Row } from '../../../store/statement.ts'
+import { integer, optionalInteger, sql, text, type Row } from '../../../store/statement.ts'
 import { agentRef, namesOf } from '../agents.ts'
 import { operatorOf } from '../authenticate.ts'
 import { findHold, holdOf } from '../holds.ts'
 import type { OperatorsHouse } from '../house.ts'
 import { numbersOf } from '../numbers.ts'
+import { closeReview, reviewOf, type Review } from '../review.ts'
 import { route } from '../route.ts'
 import { revokeStanding, standingView } from '../take-back.ts'
 import { breakGlass, personOf } from '../vote.ts'
@@ -143,21 +144,20 @@ const breakIt = route({
   },
 })
 
-async function reviewOf(row: Row, house: OperatorsHouse): Promise<ReviewView> {
+async function reviewView(review: Review, house: OperatorsHouse): Promise<ReviewView> {
   const names = await namesOf(house.store)
-  const held = await house.store.read(sql(`select * from holds where id = ?`, text(row, 'hold_id')))
+  const held = await house.store.read(sql(`select * from holds where id = ?`, review.hold))
   const hold = held[0] === undefined ? undefined : holdOf(held[0], names, house.now())
-  const closed = optionalInteger(row, 'closed_at')
   return {
-    hold: text(row, 'hold_id'),
+    hold: review.hold,
     sentence: hold?.sentence ?? '',
     agent: hold?.agent ?? agentRef('', names),
-    by: { id: text(row, 'by_id'), name: text(row, 'by_name') },
-    reason: text(row, 'reason'),
-    openedAt: at(integer(row, 'opened_at')),
-    closedAt: closed === undefined ? null : at(closed),
-    closedBy: optionalText(row, 'closed_name') ?? null,
-    finding: optionalText(row, 'finding') ?? null,
+    by: review.by,
+    reason: review.reason,
+    openedAt: at(review.openedAt),
+    closedAt: review.closedAt === undefined ? null : at(review.closedAt),
+    closedBy: review.closedBy ?? null,
+    finding: review.finding ?? null,
   }
 }
 
@@ -172,7 +172,7 @@ const reviews = route({
     const rows = await house.store.read(
       sql(`select * from reviews where ${which} order by opened_at limit ?`, query.limit),
     )
-    return { reviews: await Promise.all(rows.map((row) => reviewOf(row, house))) }
+    return { reviews: await Promise.all(rows.map((row) => reviewView(reviewOf(row), house))) }
   },
 })
 
@@ -184,27 +184,8 @@ const close = route({
   body: reviewClose,
   answer: closedReview,
   async handle({ params, body, operator, house }) {
-    const hold = params['hold'] ?? ''
-    const read = () => house.store.read(sql(`select * from reviews where hold_id = ?`, hold))
-    const row = (await read())[0]
-    if (row === undefined) throw new Refusal('not_found', { sentence: 'There is no such review.' })
-    const by = { id: personOf(operator), name: operator.name }
-    if (text(row, 'by_id') === by.id)
-      throw new Refusal('operator_not_allowed', {
-        sentence: 'You released this yourself; someone else must review it.',
-        hint: 'Ask another operator: postern operators list.',
-      })
-    const entry = await act(
-      house,
-      operator,
-      'approvals.review_closed',
-      { type: 'hold', id: hold },
-      { reason: body.finding },
-    )
-    const { writer } = house.store
-    if (!(await house.store.run('closeReview', { writer, hold, by, finding: body.finding, at: house.now(), entry })))
-      throw new Refusal('conflict', { sentence: 'It is closed already.' })
-    return { review: await reviewOf((await read())[0] ?? row, house) }
+    const review = await closeReview(params['hold'] ?? '', operator, body.finding, house)
+    return { review: await reviewView(review, house) }
   },
 })
 
