@@ -81,7 +81,10 @@ test('what people agreed to waits its turn where it cannot be sent at that momen
       answers.every((one) => one.status === 200),
       answers.map((one) => `${one.status} ${one.text.slice(0, 200)}`).join('\n'),
     )
-    assert.deepEqual(written.toSorted((a, b) => a - b), many)
+    assert.deepEqual(
+      written.toSorted((a, b) => a - b),
+      many,
+    )
     slow = 0
   })
 
