@@ -146,12 +146,13 @@ export function permissionCommands(program: Command, context: Context): void {
     const said = style[({ yes: 'good', no: 'bad', unknown: 'warn' } as const)[answer.answer]](answer.answer)
     const gate = answer.refusedBy === null ? '' : `, refused at the gate "${answer.refusedBy}"`
     const missing = answer.missing.map((one) => `  ${style.bad('missing')}  ${safe(one, 800)}\n`).join('')
+    const needs = answer.needs.map((one) => `  needs  ${safe(one, 300)}\n`).join('')
     const rests = answer.rests === null ? '' : faint(`  what it needs is ${safe(answer.rests, 300)}\n`)
     const policy =
       answer.policy === null
         ? ''
         : `  policy  ${style.word(answer.policy.effect)}${answer.policy.rules.length === 0 ? '' : `, ${answer.policy.rules.join(', ')}`}\n`
-    return `${said}  ${who(answer.subject)} ${verb} ${answer.operation}${on}${gate}\n${listed(answer.path)}${missing}${gapWords(answer.gaps)}${policy}${rests}`
+    return `${said}  ${who(answer.subject)} ${verb} ${answer.operation}${on}${gate}\n${listed(answer.path)}${missing}${gapWords(answer.gaps)}${policy}${needs}${rests}`
   }
 
   permissions

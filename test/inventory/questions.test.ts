@@ -34,7 +34,7 @@ describe('questions about permissions', () => {
         "  API token t1 is user 'Ann Lee' (ann), with their present roles",
         '  an API token needs no scope',
         "  user 'Ann Lee' (ann) is a member of group 'Service Desk' (desk)",
-        "  role HELP_DESK_ADMIN held by group 'Service Desk' (desk) (ra1)",
+        "  role HELP_DESK_ADMIN held by group 'Service Desk' (desk), assignment ra1",
         '  which may reset passwords and factors',
         "  user 'Mia Lund' (mia) is in group 'EMEA Staff' (emea)",
         "  user 'Mia Lund' (mia) holds no admin role",
@@ -46,7 +46,7 @@ describe('questions about permissions', () => {
   it('tell the path of a custom role', () => {
     const text = told({ by: 'client bot', operation: 'resetFactors', on: { id: 'mia' } })
     assert.match(text, /scope okta\.users\.manage is on the credential/u)
-    assert.match(text, /custom role cr2 assigned directly to app bot \(ra2\)/u)
+    assert.match(text, /custom role cr2 assigned directly to app bot, assignment ra2/u)
     assert.match(text, /with okta\.users\.credentials\.manage, which includes okta\.users\.credentials\.resetFactors/u)
     assert.match(text, /resource set rs2 contains the members of group 'EMEA Staff' \(emea\)/u)
   })

@@ -1,5 +1,5 @@
 import { heldBy } from './held.ts'
-import { textOf, type FactOf, type Found, type Look } from './look.ts'
+import { NotKnown, textOf, type FactOf, type Found, type Look } from './look.ts'
 
 /** Permissions and scopes with which one takes over others. */
 const MANAGES = /\.(manage|create|credentials|lifecycle)|\.manage$/
@@ -37,14 +37,38 @@ async function usersOf(id: string, look: Look): Promise<number> {
   return count
 }
 
-/** Whom a policy covers: members of the groups it names, else everyone who uses the apps it governs, else everybody. */
-async function coveredBy(id: string, look: Look): Promise<Found> {
+/** Policies that apps are put under: without an app they cover nobody. */
+const OF_APPS = new Set(['ACCESS_POLICY', 'PROFILE_ENROLLMENT'])
+/** Policies of the org itself: those that name no group are for everyone. */
+const OF_ALL = new Set([
+  'OKTA_SIGN_ON',
+  'PASSWORD',
+  'MFA_ENROLL',
+  'IDP_DISCOVERY',
+  'POST_AUTH_SESSION',
+  'ENTITY_RISK',
+  'SESSION_VIOLATION_DETECTION',
+])
+
+/** Okta's own group of everyone. Throws NotKnown where it was not read. */
+async function everybody(look: Look): Promise<Found> {
+  const built = (await look.list('Okta_Group')).filter((group) => textOf(group, 'type') === 'BUILT_IN')
+  const everyone = built.find(({ label }) => label === 'Everyone')
+  if (everyone === undefined) throw new NotKnown()
+  return { value: await membersOf(everyone.id, look), path: ['it names no group and no app: it applies to everyone'] }
+}
+
+/** Whom a policy covers: members of the groups it names, everybody where it is of the org, else who uses its apps. */
+async function coveredBy(id: string, look: Look): Promise<Found | undefined> {
   const groups = await look.out('Okta_Policy', id, 'Postern_AppliesTo')
   if (groups.length > 0) {
     let count = 0
     for (const { to } of groups) count += await membersOf(to.id, look)
     return { value: count, path: groups.map(({ to }) => `it applies to group ${to.id}`) }
   }
+  const kind = textOf(await look.node('Okta_Policy', id), 'kind') ?? ''
+  if (OF_ALL.has(kind)) return await everybody(look)
+  if (!OF_APPS.has(kind)) return undefined
   const apps = await look.out('Okta_Policy', id, 'Okta_PolicyMapping')
   let count = 0
   for (const { to } of apps) count += await usersOf(to.id, look)
@@ -92,7 +116,7 @@ export const policySensitivity: FactOf = async (id, look) => {
   const node = await look.node('Okta_Policy', id)
   if (node.properties['system'] === true) return level('high', 'it is the default, for all whom no other policy covers')
   if (textOf(node, 'kind') === 'OKTA_SIGN_ON') return level('high', 'it rules who may sign in to Okta')
-  return wide(Number((await coveredBy(id, look)).value), look)
+  return wide(Number((await coveredBy(id, look))?.value ?? 0), look)
 }
 
 export const userSensitivity: FactOf = async (id, look) =>

@@ -6,3 +6,6 @@ const OWN = /^[a-z0-9]{3}[A-Za-z0-9]{17}$/
  * same for every holder (KVJUKUS7IFCE2SKO is USER_ADMIN): such a one counts below its holder only.
  */
 export const assignmentId = (holder: string, id: string): string => (OWN.test(id) ? id : `${holder}:${id}`)
+
+/** The id by which Okta shows an assignment below its holder. */
+export const shownId = (node: string): string => node.slice(node.indexOf(':') + 1)

@@ -1,4 +1,5 @@
 import { ref, type Edge, type Gap, type Graph, type NodeRef } from '../graph.ts'
+import { shownId } from '../graph/assignments.ts'
 import { shown, type Step } from './words.ts'
 
 /** One role assignment that counts for a principal: its own, or one of a group it is in. */
@@ -58,7 +59,7 @@ function holding(edge: Edge, graph: Graph, lead: readonly Step[]): Holding {
   const role = type === 'CUSTOM' ? graph.out(edge.to, 'Postern_AssignmentOf').edges[0]?.to : undefined
   const named = role === undefined ? type : shown(graph.node(role).node, role)
   const how = edge.from.kind === 'Okta_Group' ? 'held by' : 'assigned directly to'
-  const words = `${role === undefined ? `role ${type}` : named} ${how} ${shown(graph.node(edge.from).node, edge.from)} (${edge.to.id})`
+  const words = `${role === undefined ? `role ${type}` : named} ${how} ${shown(graph.node(edge.from).node, edge.from)}, assignment ${shownId(edge.to.id)}`
   return {
     assignment: edge.to,
     type,

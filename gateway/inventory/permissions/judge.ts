@@ -1,4 +1,4 @@
-import type { Requirement } from '../../okta/roles.ts'
+import type { Requirement, Side } from '../../okta/roles.ts'
 import type { Graph, NodeRef } from '../graph.ts'
 import { after, allOf, anyOf, no, then, unknown, yes, type Finding } from './finding.ts'
 import { holdingsOf, type Holdings } from './holdings.ts'
@@ -15,7 +15,7 @@ import type { Question, Verdict } from './words.ts'
  */
 export function effective(question: Question, graph: Graph, rules: Rules = RULES): Verdict {
   const requirement = rules.requirementFor(question.operation)
-  return verdict(find(question, requirement, graph, rules), requirement)
+  return verdict(find(question, requirement, graph, rules), requirement, question)
 }
 
 function find(question: Question, requirement: Requirement, graph: Graph, rules: Rules): Finding {
@@ -74,8 +74,28 @@ function superAdminOnly(question: Question, requirement: Requirement, { acting, 
   return gap === undefined ? undefined : unknown(gap)
 }
 
-function verdict(finding: Finding, { evidence, source }: Requirement): Verdict {
-  const base = { path: finding.steps, evidence, source }
+/** What is needed of this very call: `okta.users.read on the user`. */
+function needed({ sides, superAdminOnly }: Requirement, { properties, targets }: Question): readonly string[] {
+  if (superAdminOnly === 'always') return ['SUPER_ADMIN']
+  const asked = sides.filter(
+    ({ on, when }) =>
+      (when === undefined || when(properties)) &&
+      (on.from !== 'body' || on.must === true || targets.some(({ as }) => as === on.name)),
+  )
+  return [...new Set(asked.map((side) => `${side.permission} on ${aim(side)}`))]
+}
+
+const WHICH = { any: 'any', every: 'every', new: 'a new', path: 'the', body: 'the' } as const
+const WHILE = { deactivated: ', once deactivated', not_deactivated: ', while it is not deactivated' } as const
+
+function aim({ on, of }: Side): string {
+  if (on.kind === 'org') return 'the org'
+  return `${WHICH[on.from]} ${on.kind.replaceAll('_', ' ')}${of === undefined ? '' : WHILE[of]}`
+}
+
+function verdict(finding: Finding, requirement: Requirement, question: Question): Verdict {
+  const { evidence, source } = requirement
+  const base = { path: finding.steps, needs: needed(requirement, question), evidence, source }
   switch (finding.answer) {
     case true:
       return { effective: true, ...base, missing: [], gaps: [] }

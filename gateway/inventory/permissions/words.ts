@@ -40,6 +40,8 @@ export interface Verdict {
   readonly missing: readonly string[]
   /** What could not be read, and matters; when the answer is unknown at least one. */
   readonly gaps: readonly Gap[]
+  /** Permissions that the operation needs, by the side that each is for; SUPER_ADMIN where only that role opens it. */
+  readonly needs: readonly string[]
   /** Whether Okta publishes what the operation needs, or it is derived; and from what. */
   readonly evidence: 'published' | 'derived'
   readonly source: string

@@ -153,6 +153,11 @@ export const whyView = z.object({
   refusedBy: z.string().nullable().describe('principal, scope, super_admin_only, role, target or barrier; grant.'),
   missing: z.array(z.string()),
   gaps: z.array(gapView),
+  needs: z
+    .array(z.string())
+    .describe(
+      'What the operation needs of a role: `okta.users.read on the user`; SUPER_ADMIN where only that role opens it.',
+    ),
   rests: z
     .string()
     .nullable()

@@ -188,3 +188,22 @@ test('every endpoint of the data is read, or says why not', async () => {
   )
   for (const family of FAMILIES) assert.ok(endpointFor(family).template.startsWith('/'))
 })
+
+test('a policy of the org that names no group reaches everyone; one of apps without an app, nobody', async (t) => {
+  const { org, inventory } = await rig(t)
+  const call = asSuper(org)
+  const made = async (type: string): Promise<string> =>
+    String((await call('POST', '/api/v1/policies', { type, name: `of ${type}`, status: 'ACTIVE' })).json.id)
+  const [session, access] = [await made('OKTA_SIGN_ON'), await made('ACCESS_POLICY')]
+  // As Okta shows policies that were made in its console without a condition.
+  const shown = org.truth.things('policies /api/v1/policies').get(session)
+  assert.ok(shown !== undefined)
+  shown.body = { ...shown.body, conditions: null }
+  await inventory.scan()
+  const everyone = org.truth.membersOf(org.truth.everyoneId).size
+  assert.ok(everyone > 0)
+  const known = (await inventory.facts('policy', session, ['reach']))?.facts['reach']
+  assert.equal(known?.value, everyone)
+  assert.match(String(known?.path), /applies to everyone/)
+  assert.equal((await inventory.facts('policy', access, ['reach']))?.facts['reach']?.value, 0)
+})

@@ -85,6 +85,7 @@ export async function whyAgent(agent: Agent, aim: Aim, house: OperatorsHouse, na
       ...proof.filter((one) => one.startsWith(MISSING)).map((one) => one.slice(MISSING.length)),
     ],
     gaps: [],
+    needs: [],
     rests: null,
     policy: { effect: told.effect, rules: rulesOf(told) },
   }

@@ -115,6 +115,7 @@ async function whyPrincipal(subject: string, aim: Aim, org: KnownOrg, names: Nam
     refusedBy: verdict.refusedBy ?? null,
     missing: verdict.effective === false ? [...verdict.missing] : [],
     gaps: gapViews(verdict.gaps),
+    needs: [...verdict.needs],
     rests: `${verdict.evidence}: ${verdict.source}`,
     policy: null,
   }
