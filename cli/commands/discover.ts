@@ -147,7 +147,9 @@ export function discoverCommands(program: Command, context: Context): void {
         if (answer.gaps.length === 0) return `No gaps: all that is collected could be read.\n${rest}`
         const lines = answer.gaps.map((gap) => {
           const many = gap.slices > 1 ? `, and ${count(gap.slices - 1)} more like it` : ''
-          return `${style.warn('gap')}  ${gap.family}: ${safe(gap.what, 300)}${many}\n     do  ${safe(gap.cure, 300)}\n`
+          const [id = ''] = gap.subject.split(' ')
+          const of = id === '' ? '' : ` (${gap.object === null ? '' : `'${safe(gap.object, 60)}' `}${safe(id)})`
+          return `${style.warn('gap')}  ${gap.family}: ${safe(gap.what, 300)}${of}${many}\n     do  ${safe(gap.cure, 300)}\n`
         })
         return lines.join('') + rest
       })

@@ -7,9 +7,9 @@ import { slicesOfTargets } from './face/changed.ts'
 import { asProof, questionOf, verdictOn } from './face/effective.ts'
 import { makeJobs } from './face/jobs.ts'
 import { changesSince, thinking } from './face/questions.ts'
-import { engineOf, latestStamp, orgContext, pause, principalOf, progressOf } from './face/org.ts'
+import { countOf, engineOf, latestStamp, orgContext, pause, principalOf, progressOf } from './face/org.ts'
 import { finish, scan, scanState, type ScanState } from './face/scan.ts'
-import { believesEmpty, seesPart } from './face/seen.ts'
+import { believesEmpty, cutShort, seesPart } from './face/seen.ts'
 import { readOwner, readStanding, type Standing } from './face/standing.ts'
 import { familyStatus, gaps, sliceErrors } from './face/status.ts'
 import { knownFacts } from './facts/facts.ts'
@@ -84,6 +84,10 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
       deps.log.warn({ err: error, family, subject }, 'what was read could not be kept; it is tried again'),
     seesAll: async (family) => believesEmpty(family, await standingNow()),
     seesPart: async (family) => seesPart(family, await standingNow()),
+    cutShort: async (family, [id = ''], listed) =>
+      await cutShort(family, await standingNow(), listed, async () =>
+        family.name === 'group.users' ? await countOf(store, id) : undefined,
+      ),
     ...(deps.onPage === undefined ? {} : { onPage: deps.onPage }),
   })
   const followDeps = {

@@ -160,6 +160,12 @@ test('what a weak credential cannot read is a gap with its cure, never an empty 
   assert.ok(apps !== undefined, JSON.stringify(json.gaps.map((gap: { family: string }) => gap.family)))
   assert.match(apps.cure, /role|grant/)
   assert.ok(apps.scopes.includes('okta.apps.read'))
+  // Of a list of one object the gap names the object.
+  const below = json.gaps.filter((gap: { subject: string }) => gap.subject !== '')
+  assert.ok(below.length > 0)
+  const groups = new Map(gateway.org.truth.groups.all().map(({ id, profile }) => [id, profile['name']]))
+  for (const gap of below.filter(({ family }: { family: string }) => family.startsWith('group.')))
+    assert.equal(gap.object, groups.get(gap.subject.split(' ')[0]), JSON.stringify(gap))
 })
 
 test('where discovery is off, that is what is said', async (t: TestContext) => {

@@ -144,8 +144,13 @@ export async function readSlice(
       if (last) family.mapAll(gathered, sink, subject, context)
     }
     place = { leg, next }
-    const part = last && family.of === undefined && family.lists !== undefined && (await deps.seesPart(family))
-    const whole = last && !part ? wholeOf(family, subject) : undefined
+    const part =
+      last && family.of === undefined && family.lists !== undefined && (await deps.seesPart(family))
+        ? partGap(slice.family)
+        : last && family.of !== undefined && family.single !== true && judged.is === 'page' && !resumed
+          ? await deps.cutShort(family, subject, total)
+          : undefined
+    const whole = last && part === undefined ? wholeOf(family, subject) : undefined
     const page: PageArgs = {
       ...base,
       nodes: collected.nodes,
@@ -162,7 +167,7 @@ export async function readSlice(
       collected.due.map((one) => one.family),
       deps,
     )
-    if (part) return await fail(slice, deps, { gap: partGap(slice.family), restart: true })
+    if (part !== undefined) return await fail(slice, deps, { gap: part, restart: true })
     if (whole === undefined) continue
     while (result.next !== undefined) {
       result = await store.run('inventorySweep', { ...base, whole, after: result.next })

@@ -1,6 +1,6 @@
 import type { Store } from '../../store/store.ts'
 import type { Context } from '../discover/family.ts'
-import { textAt } from '../discover/json.ts'
+import { at, textAt } from '../discover/json.ts'
 import type { OktaPort } from '../discover/read.ts'
 import type { Keeper } from '../keep/keeper.ts'
 import type { Principal } from '../permissions.ts'
@@ -83,4 +83,14 @@ export function progressOf(
   const pages = families.reduce((sum, family) => sum + family.pages, 0)
   if (current === undefined || current.finishedAt !== undefined || done === 0) return { done, due, pages }
   return { done, due, pages, secondsLeft: Math.round(((now - current.startedAt) / done / 1000) * due) }
+}
+
+/** How many members Okta counted in a group when the group itself was read. */
+export async function countOf(store: Store, group: string): Promise<number | undefined> {
+  const [row] = await store.read({
+    text: `select props from inv_nodes where kind = 'Okta_Group' and id = ?`,
+    values: [group],
+  })
+  const count = row === undefined ? undefined : at(JSON.parse(String(row['props'])), 'members_told')
+  return typeof count === 'number' ? count : undefined
 }

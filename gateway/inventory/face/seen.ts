@@ -2,6 +2,7 @@ import { makeCatalog } from '../../okta/catalog.ts'
 import endpoints from '../../okta/data/discovery-endpoints.json' with { type: 'json' }
 import { cellsOf, givenBy, requirementFor, type Side } from '../../okta/roles.ts'
 import type { Family } from '../discover/family.ts'
+import type { Gap } from '../graph.ts'
 import type { HeldRole, Standing } from './standing.ts'
 
 const OPERATION = new Map(endpoints.endpoints.map((row) => [row.entity, row.operationId]))
@@ -54,4 +55,32 @@ export const seesPart = (family: Family, standing: Standing): boolean => seenOf(
 export function believesEmpty(family: Family, standing: Standing): boolean {
   const seen = seenOf(family, standing)
   return standing.principal?.type === 'user' ? seen !== 'part' : seen === 'all'
+}
+
+const CURE = 'give the gateway a role that reaches all of them (Read-only Administrator, or a custom role over all)'
+
+/**
+ * Why a list of one object may lack items, where the gateway's roles do not reach all of its kind: it is empty, or shorter than
+ * the object itself says (`told`). Okta refuses people who may not look, and shows a client without a role an empty list.
+ */
+export async function cutShort(
+  family: Family,
+  standing: Standing,
+  listed: number,
+  told: () => Promise<number | undefined>,
+): Promise<Gap | undefined> {
+  const seen = seenOf(family, standing)
+  if (seen === undefined || seen === 'all') return undefined
+  const count = await told()
+  if (count !== undefined && listed < count)
+    return {
+      what: `${family.name}: the list is shorter than what Okta counts, and the gateway's roles reach only a part`,
+      cure: CURE,
+    }
+  const believed = count === 0 || (seen === 'none' && standing.principal?.type === 'user')
+  if (listed > 0 || believed) return undefined
+  return {
+    what: `${family.name}: the list is empty, which Okta may also answer where the gateway's roles do not reach`,
+    cure: CURE,
+  }
 }

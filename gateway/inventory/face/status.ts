@@ -34,6 +34,8 @@ export interface FamilyGap extends Gap {
   readonly family: string
   /** One of the slices it concerns; '' for the whole family. */
   readonly subject: string
+  /** What people call the object of that slice. */
+  readonly object: string | null
   readonly slices: number
   readonly scopes: readonly string[]
 }
@@ -91,12 +93,20 @@ export async function gaps(store: Store): Promise<readonly FamilyGap[]> {
     text: `select family, min(subject) as subject, gap, count(*) as slices from inv_slices where gap is not null and (done is null or gap is not null) group by family, gap order by family`,
     values: [],
   })
+  const ids = [...new Set(rows.flatMap((row) => String(row['subject']).split(' ')[0] || []))]
+  const named = await Promise.all(
+    ids.map((id) => store.read({ text: `select id, label from inv_nodes where id = ? limit 1`, values: [id] })),
+  )
+  const labels = new Map(named.flat().map((row) => [String(row['id']), row['label']]))
   return rows.flatMap((row) => {
     const gap = gapFrom(row['gap'])
     const family = FAMILIES.find((one) => one.name === row['family'])
     if (gap === undefined || family === undefined) return []
     const scopes = endpointFor(family).scopes
-    return [{ ...gap, family: family.name, subject: String(row['subject']), slices: number(row['slices']), scopes }]
+    const subject = String(row['subject'])
+    const label = labels.get(subject.split(' ')[0] ?? '')
+    const object = typeof label === 'string' ? label : null
+    return [{ ...gap, family: family.name, subject, object, slices: number(row['slices']), scopes }]
   })
 }
 

@@ -77,6 +77,7 @@ export const discoverCoverage = z.object({
     gapView.extend({
       family: z.string(),
       subject: z.string(),
+      object: z.string().nullable().describe('Name of the object whose list it is, the first id of the subject.'),
       slices: z.number(),
       scopes: z.array(z.string()),
     }),

@@ -14,7 +14,7 @@ import { buryEdges, lastOf, parsed, stable, tell, type Change, type NodeInput, t
 const INSERT = `insert into inv_nodes (kind, id, label, lookup, parent, props, first_seen, read_at, changed_at)`
 
 /** Members that move by themselves, with use or time: kept up to date, but no change worth a line of history. */
-const VOLATILE: ReadonlySet<string> = new Set(['last_login', 'last_used', 'expires', 'updated'])
+const VOLATILE: ReadonlySet<string> = new Set(['last_login', 'last_used', 'expires', 'updated', 'members_told'])
 
 function withoutVolatile(json: string): string {
   if (![...VOLATILE].some((name) => json.includes(`"${name}":`))) return json

@@ -11,7 +11,13 @@ function group(item: unknown, to: Sink): void {
   const admin = at(item, '_embedded', 'stats', 'hasAdminPrivilege')
   to.node(
     self,
-    { type, description: textAt(item, 'profile', 'description'), has_admin: admin, ...times(item) },
+    {
+      type,
+      description: textAt(item, 'profile', 'description'),
+      has_admin: admin,
+      members_told: at(item, '_embedded', 'stats', 'usersCount'),
+      ...times(item),
+    },
     { label: textAt(item, 'profile', 'name') },
   )
   const source = textAt(item, 'source', 'id')

@@ -2,6 +2,7 @@ import type { CredentialNeed } from '../../../okta/client.ts'
 import type { Limits } from '../../../okta/limits.ts'
 import type { Store } from '../../../store/store.ts'
 import type { Budget } from '../budget.ts'
+import type { Gap } from '../../graph.ts'
 import type { Clock } from '../clock.ts'
 import type { Context, Family } from '../family.ts'
 
@@ -55,6 +56,8 @@ export interface ReadDeps {
   seesAll(family: Family): Promise<boolean>
   /** Whether a list shows only what the gateway's roles reach: it is no whole one then, and buries nothing. */
   seesPart(family: Family): Promise<boolean>
+  /** Why a list of one object, answered with so many items, may lack some that the gateway's roles do not reach. */
+  cutShort(family: Family, subject: readonly string[], listed: number): Promise<Gap | undefined>
   /** The store, or we, failed: not Okta. The slice stays due. */
   failed(slice: Slice, error: unknown): void
   /** Tests crash here. */
