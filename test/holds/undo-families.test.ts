@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { buildPolicy } from '../../cli/offline/policy.ts'
 import { makeCatalog } from '../../gateway/okta/catalog.ts'
+import { places } from '../policies/places.ts'
 import { asSuper } from '../okta/support.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import { group, operator, someone } from './people.ts'
@@ -20,6 +25,12 @@ interface Family {
   /** Where its own deletion has an inverse or a reason. */
   readonly deletes?: boolean
 }
+
+const channel = (uri: string, more: object = {}) => ({
+  type: 'HTTP',
+  version: '1.0.0',
+  config: { uri, method: 'POST', headers: [], ...more },
+})
 
 const FAMILIES: readonly Family[] = [
   {
@@ -62,10 +73,60 @@ const FAMILIES: readonly Family[] = [
     switched: true,
     deletes: true,
   },
+  {
+    path: '/api/v1/brands',
+    body: { name: 'Acme North' },
+    changed: { name: 'Acme South', removePoweredByOkta: true },
+    deletes: true,
+  },
+  {
+    path: '/api/v1/inlineHooks',
+    body: {
+      name: 'i',
+      type: 'com.okta.oauth2.tokens.transform',
+      version: '1.0.0',
+      channel: channel('https://hooks.acme.test/a'),
+    },
+    changed: {
+      name: 'i',
+      type: 'com.okta.oauth2.tokens.transform',
+      version: '1.0.0',
+      channel: channel('https://hooks.acme.test/b'),
+    },
+    switched: true,
+  },
+  {
+    path: '/api/v1/logStreams',
+    body: {
+      name: 'l',
+      type: 'splunk_cloud_logstreaming',
+      settings: { host: 'a.splunkcloud.com', edition: 'aws', token: 't' },
+    },
+    changed: { name: 'l', type: 'splunk_cloud_logstreaming', settings: { host: 'b.splunkcloud.com', edition: 'gcp' } },
+    deletes: true,
+  },
+  {
+    path: '/api/v1/idps',
+    body: { name: 's', type: 'SAML2', protocol: { type: 'SAML2', settings: { nameFormat: 'a' } } },
+    changed: { name: 's', type: 'SAML2', protocol: { type: 'SAML2', settings: { nameFormat: 'b' } } },
+    switched: true,
+    deletes: true,
+  },
 ]
 
+/** The policy with hosts of the org's own to which hooks may lead. */
+async function hooksAllowed(t: TestContext): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-hooks-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  writeFileSync(join(folder, 'settings.yaml'), 'hooks:\n  allowed_hook_hosts: [hooks.acme.test]\n')
+  const file = join(folder, 'bundle.tar.gz')
+  writeFileSync(file, (await buildPolicy({ ...places, rules: folder })).bundle)
+  return file
+}
+
 async function stage(t: TestContext) {
-  const gateway = await startTestGateway(t, { agents: [AGENT] })
+  const policy = { bundleFile: await hooksAllowed(t) }
+  const gateway = await startTestGateway(t, { agents: [AGENT], config: { policy } })
   const okta = asSuper(gateway.org)
   const olu = await operator(gateway, undefined, ['operator'], 'Olu')
   const approvers = [await operator(gateway, someone(gateway)), await operator(gateway, someone(gateway))]
@@ -195,4 +256,31 @@ test('people, their states and their apps come back as they were', async (t) => 
     await undo(renamed)
     assert.equal((await okta('GET', `/api/v1/apps/${app}`)).json.label, before.label)
   })
+})
+
+test('what hides a secret is not written back without it: it is said what it was, and why not', async (t) => {
+  const { okta, done, undoOf } = await stage(t)
+  const authScheme = { type: 'HEADER', key: 'authorization', value: 'hush-hush-hush' }
+  const hook = (uri: string) => ({
+    name: 'h',
+    events: { type: 'EVENT_TYPE', items: ['user.lifecycle.create'] },
+    channel: channel(uri, { authScheme }),
+  })
+  const { id } = (await okta('POST', '/api/v1/eventHooks', hook('https://hooks.acme.test/a'))).json
+  const told = await undoOf(await done('PUT', `/api/v1/eventHooks/${id}`, hook('https://hooks.acme.test/b')))
+  assert.equal(told.can, 'no')
+  assert.match(told.why, /a secret that Okta does not show/)
+  assert.ok(told.was.some((one: { field: string }) => one.field === 'name'))
+  assert.ok(!JSON.stringify(told).includes('hush'))
+
+  const client = (secret?: string) => ({
+    name: 'o',
+    type: 'OIDC',
+    protocol: {
+      type: 'OIDC',
+      credentials: { client: { client_id: 'c', ...(secret === undefined ? {} : { client_secret: secret }) } },
+    },
+  })
+  const hidden = (await okta('POST', '/api/v1/idps', client())).json.id
+  assert.equal((await undoOf(await done('PUT', `/api/v1/idps/${hidden}`, client('hush-again')))).can, 'no')
 })

@@ -32,6 +32,9 @@ const KEYS: Readonly<Record<string, string>> = {
 /** Okta writes these back into PUT bodies as it sent them; they name nothing the call is about. */
 const ECHOES = new Set(['_links', '_link', '_embedded'])
 
+/** What Okta is known as elsewhere: by an outer identity provider, by whoever answers a hook. No client of the org. */
+const ELSEWHERE = new Set(['credentials.client', 'config.clientId'])
+
 /** Polymorphic path parameters whose members are users or groups; the id's prefix tells which. */
 const POLYMORPHIC = new Set(['group_owner', 'binding_member'])
 
@@ -58,7 +61,8 @@ const walk = (value: unknown, key: string, found: Target[]): void => {
     for (const element of value) walk(element, key, found)
     return
   }
-  for (const [name, part] of entriesOf(value)) if (!ECHOES.has(name)) walk(part, name, found)
+  for (const [name, part] of entriesOf(value))
+    if (!ECHOES.has(name) && !ELSEWHERE.has(`${key}.${name}`)) walk(part, name, found)
 }
 
 const ofQuery = ({ params }: Input): Target[] =>

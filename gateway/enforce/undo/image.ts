@@ -22,7 +22,7 @@ export const imageSchema = z.object({
     z.object({ state: z.literal('absent') }),
     z.object({ state: z.literal('unread'), why: z.string() }),
   ]),
-  /** Whether the user was in the group; whether the role had limits. Null where that is no question. */
+  /** Whether the user was in the group; whether the role had limits; whether what it names is there. Null where that is no question. */
   fact: z.union([z.boolean(), z.literal('unknown')]).nullable(),
 })
 export type Image = z.infer<typeof imageSchema>

@@ -64,14 +64,7 @@ export function inverseOf(image: Image, rows: Rows): Inverse {
     return no(`What was there before could not be read: ${before.why}.`)
   switch (rule.how) {
     case 'restore':
-      if (before.state !== 'read') return nothing('It was not there before.')
-      return request(rule.by, image, rows, {
-        body: writable(before.json, rule.parts),
-        now: rule.read,
-        notes: image.credentials
-          ? ['Passwords and other credentials that it set cannot be read, and stay as they are.']
-          : [],
-      })
+      return restored(rule, image, rows)
     case 'move':
       return moved(rule, image, rows)
     case 'give':
@@ -127,6 +120,37 @@ function request(operation: string, { ids }: Image, rows: Rows, parts: Parts): I
     lookup: null,
     now: read === undefined || now === undefined ? undefined : { operation: read.id, path: now },
   }
+}
+
+/** Whether the object authenticates by a secret that is not in what Okta showed of it. Pure. */
+const HIDES = {
+  hook: (was: unknown) =>
+    typeof fieldOf(was, 'channel.config.authScheme.key') === 'string' ||
+    typeof fieldOf(was, 'channel.config.clientId') === 'string',
+  identity_provider: (was: unknown) =>
+    typeof fieldOf(was, 'protocol.credentials.client.client_id') === 'string' &&
+    typeof fieldOf(was, 'protocol.credentials.client.client_secret') !== 'string' &&
+    !/^(none|private_key_jwt)$/.test(String(fieldOf(was, 'protocol.credentials.client.token_endpoint_auth_method'))),
+} as const
+
+function restored(rule: Extract<Rule, { how: 'restore' }>, image: Image, rows: Rows): Inverse {
+  const { before } = image
+  if (before.state !== 'read') return nothing('It was not there before.')
+  const was = writable(before.json, rule.parts)
+  if (rule.secret !== undefined && HIDES[rule.secret](before.json))
+    return no(
+      'It authenticates with a secret that Okta does not show, so it cannot be written back whole: change it by hand, with its secret.',
+      was,
+    )
+  if (rule.other !== undefined && image.fact === false) delete was[rule.other.field]
+  const hidden = image.credentials
+    ? ['Passwords and other credentials that it set cannot be read, and stay as they are.']
+    : []
+  return request(rule.by, image, rows, {
+    body: was,
+    now: rule.read,
+    notes: [...hidden, ...(rule.note === undefined ? [] : [rule.note])],
+  })
 }
 
 function moved(rule: Extract<Rule, { how: 'move' }>, image: Image, rows: Rows): Inverse {

@@ -103,6 +103,18 @@ export function makeBeforeImages({ okta, store, rows, options, now, log }: Deps)
     return [found.answer?.headers['link'] ?? []].flat().some((link) => link.includes('rel="next"')) ? 'unknown' : false
   }
 
+  /** Whether what the object names is there; null where it names nothing. */
+  async function named(
+    { id, read: operation, type }: NonNullable<Extract<Rule, { how: 'restore' }>['other']>,
+    before: Image['before'],
+    pays: Pays,
+  ): Promise<Image['fact']> {
+    const other = before.state === 'read' ? fieldOf(before.json, id) : undefined
+    if (typeof other !== 'string') return null
+    const { state } = await read(operation, { other: { type, id: other } }, pays)
+    return state === 'read' ? true : state === 'absent' ? false : 'unknown'
+  }
+
   /** Whether a role that may be limited to some groups or apps was. */
   async function limited(
     [apps, groups]: readonly string[],
@@ -127,7 +139,9 @@ export function makeBeforeImages({ okta, store, rows, options, now, log }: Deps)
         ? await member(rule, ids, pays)
         : rule.how === 'give' && rule.limits !== undefined
           ? await limited(rule.limits, before, ids, pays)
-          : null
+          : rule.how === 'restore' && rule.other !== undefined
+            ? await named(rule.other, before, pays)
+            : null
     const name = rule.how === 'made' ? fieldOf(body, rule.key) : undefined
     return {
       operation: operation.row.id,

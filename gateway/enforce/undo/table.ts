@@ -4,7 +4,17 @@
  */
 export type Rule =
   /** The object is written back as it was: all of it but what only Okta writes, or the parts that are named. */
-  | { readonly how: 'restore'; readonly by: string; readonly read: string; readonly parts?: readonly string[] }
+  | {
+      readonly how: 'restore'
+      readonly by: string
+      readonly read: string
+      readonly parts?: readonly string[]
+      /** Whose secrets Okta does not show: only what has none is whole enough to be written back. */
+      readonly secret?: 'hook' | 'identity_provider'
+      readonly note?: string
+      /** A field that names another thing, and is left out where Okta knows no such thing: then it was Okta's own default. */
+      readonly other?: { readonly field: string; readonly id: string; readonly read: string; readonly type: string }
+    }
   /** The opposite move, where the object was in another state. `to`: states that the call leads to. */
   | {
       readonly how: 'move'
@@ -99,6 +109,11 @@ const DELETED: readonly (readonly [string, string, string])[] = [
   ['deleteNetworkZone', 'getNetworkZone', 'Its id, and the places that named it, are gone.'],
   ['deleteTrustedOrigin', 'getTrustedOrigin', 'Its id is gone.'],
   ['deleteRole', 'getRole', 'Its id and its bindings are gone.'],
+  ['deleteBrand', 'getBrand', 'Its id, its themes, pages, mails and domains are gone.'],
+  ['deleteEventHook', 'getEventHook', 'Its id and its secret are gone; a new one must be verified.'],
+  ['deleteInlineHook', 'getInlineHook', 'Its id and its secret are gone, and the places that named it.'],
+  ['deleteLogStream', 'getLogStream', 'Its id and its token are gone; what happens meanwhile is not streamed later.'],
+  ['deleteIdentityProvider', 'getIdentityProvider', 'Its id, its secrets, and who was linked to it are gone.'],
   ['deleteResourceSet', 'getResourceSet', 'Its id and its bindings are gone.'],
   ['deleteAuthorizationServer', 'getAuthorizationServer', 'Its id, issuer, keys, scopes and policies are gone.'],
 ]
@@ -125,6 +140,31 @@ export const RULES: Readonly<Record<string, Rule>> = Object.fromEntries<Rule>([
   restore('replaceGroup', 'getGroup', ['profile']),
   restore('updateApplicationUser', 'getApplicationUser', ['profile']),
   ...REPLACED.map(([write, read]) => restore(write, read)),
+  [
+    'replaceBrand',
+    {
+      how: 'restore',
+      by: 'replaceBrand',
+      read: 'getBrand',
+      other: { field: 'defaultApp', id: 'defaultApp.appInstanceId', read: 'getApplication', type: 'app' },
+    },
+  ],
+  ['replaceEventHook', { how: 'restore', by: 'replaceEventHook', read: 'getEventHook', secret: 'hook' }],
+  ['replaceInlineHook', { how: 'restore', by: 'replaceInlineHook', read: 'getInlineHook', secret: 'hook' }],
+  [
+    'replaceLogStream',
+    {
+      how: 'restore',
+      by: 'replaceLogStream',
+      read: 'getLogStream',
+      parts: ['name', 'type', 'settings'],
+      note: 'A token of the stream cannot be read, and stays as it is.',
+    },
+  ],
+  [
+    'replaceIdentityProvider',
+    { how: 'restore', by: 'replaceIdentityProvider', read: 'getIdentityProvider', secret: 'identity_provider' },
+  ],
   ...SWITCHED.flatMap(switches),
   ['suspendUser', { how: 'move', by: 'unsuspendUser', read: 'getUser', to: ['SUSPENDED'] }],
   ['unsuspendUser', { how: 'move', by: 'suspendUser', read: 'getUser', to: ['ACTIVE'] }],
