@@ -51,7 +51,8 @@ function byOrn(orn: string): Named | undefined {
   if (second === 'contained_resources' && (kind === 'group' || kind === 'realm'))
     return { of: 'members', kind, id: first }
   if (kind === 'app') {
-    if (second === undefined) return { of: 'app_type', name: first }
+    // OIDC apps are named by their client id below a word of its own, which no app bears as its name.
+    if (second === undefined) return { of: 'app_type', name: first === 'oidc' ? 'oidc_client' : first }
     return { of: 'one', kind, id: second }
   }
   return { of: 'one', kind, id: first }

@@ -83,6 +83,8 @@ describe('what a resource set names', () => {
       id: '00g1',
     })
     assert.deepEqual(namedBy('orn:okta:idp:00o1:apps:salesforce'), { of: 'app_type', name: 'salesforce' })
+    assert.deepEqual(namedBy('orn:okta:idp:00o1:apps:oidc'), { of: 'app_type', name: 'oidc_client' })
+    assert.deepEqual(namedBy('orn:okta:support:00o1:cases'), { of: 'all', kind: 'support_case' })
     assert.deepEqual(namedBy('orn:okta:idp:00o1:apps:oidc:0oa1'), { of: 'one', kind: 'app', id: '0oa1' })
     assert.deepEqual(namedBy('orn:okta:iam:00o1:contained_resources'), { of: 'all', kind: 'iam' })
   })

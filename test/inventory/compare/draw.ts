@@ -157,7 +157,8 @@ function resourceSet({ truth }: Org, random: Random, about: About): string {
     () => ({ orn: `orn:okta:directory:${org}:groups:${group()}:contained_resources` }),
     () => ({ orn: `orn:okta:directory:${org}:groups:${group()}:contained_resources` }),
     () => ({ orn: `orn:okta:idp:${org}:apps` }),
-    () => ({ orn: `orn:okta:idp:${org}:apps:${app().name}` }),
+    // Of OIDC apps Okta's own word is shorter than their name.
+    () => ({ orn: `orn:okta:idp:${org}:apps:${app().name.replace('oidc_client', 'oidc')}` }),
     () => one(app()),
     () => ({
       orn: `orn:okta:idp:${org}:apps`,

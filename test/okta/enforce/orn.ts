@@ -30,7 +30,10 @@ export function parseOrn(world: World, orn: string): Contains {
   if (service === 'idp' && type === 'apps') {
     if (first === undefined) return (kind) => kind === 'apps' || kind === 'new-app'
     if (second === undefined) {
-      return (kind, id) => (kind === 'new-app' ? id === first : kind === 'apps' && world.apps.get(id)?.name === first)
+      // `apps:oidc` stands for custom OIDC apps, whose catalog name is oidc_client.
+      const catalog = first === 'oidc' ? 'oidc_client' : first
+      return (kind, id) =>
+        kind === 'new-app' ? id === catalog : kind === 'apps' && world.apps.get(id)?.name === catalog
     }
     return (kind, id) => {
       const app = kind === 'apps' ? world.apps.get(id) : undefined
