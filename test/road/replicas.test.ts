@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { someone, WRITER } from '../holds/people.ts'
 import type { DeclaredAgent } from '../support/gateway.ts'
 import { pair, type Pair } from '../support/pair.ts'
 import { startPostgres, type Postgres } from '../support/postgres.ts'
@@ -96,4 +98,36 @@ test("what one replica learned of Okta's limits the other knows before it ever c
   assert.equal(other.status, 429)
   assert.equal(other.json.postern.code, 'org_limit')
   assert.equal(two.met.get('GET /api/v1/groups'), 1, 'nobody asked Okta again')
+})
+
+/** Every write that is begun takes a while: what both replicas decide at once is decided before either is committed. */
+async function slowWrites(url: string): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  await client.query(
+    `create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(0.2); return new; end'`,
+  )
+  await client.query(`create trigger slow before insert on writes for each row execute function slow()`)
+  await client.end()
+}
+
+test('a rule that counts lets as many pass as it says, asked at both replicas at once', async (t) => {
+  let url = ''
+  const remembered = { ...postgres, database: async () => (url = await postgres.database()) }
+  const agents = ['first', 'second', 'third'].map((name) => ({ ...WRITER, name }))
+  const { org, ask, met } = await pair(t, remembered, { agents, org: { users: 120 } })
+  const suspend = async (replica: number, agent: string): Promise<string> => {
+    const path = `/api/v1/users/${someone({ org })}/lifecycle/suspend`
+    const { status, json } = await ask(replica, 'POST', path, undefined, { agent })
+    return status === 200 ? 'passed' : String(json?.postern?.code)
+  }
+  // Ten in an hour pass, each more waits for a person.
+  for (let i = 0; i < 9; i += 1)
+    assert.deepEqual(await Promise.all(agents.map(({ name }) => suspend(i % 2, name))), Array(3).fill('passed'))
+  await slowWrites(url)
+  const last = await Promise.all(
+    agents.map(({ name }) => Promise.all([0, 1, 0, 1].map((replica) => suspend(replica, name)))),
+  )
+  for (const codes of last) assert.deepEqual(codes.toSorted(), ['held', 'held', 'held', 'passed'])
+  assert.equal([...met.keys()].filter((name) => name.endsWith('/lifecycle/suspend')).length, 30)
 })

@@ -158,7 +158,7 @@ const moved = (was: History, is: History): boolean =>
  */
 export function* decided(args: DecidedArgs): Command<Decided> {
   const { entry, usage, judged, open, claim, write } = args
-  const until = usage === null ? undefined : yield* minuteSpent(usage)
+  const until = usage === null ? undefined : yield* minuteSpent(usage, judged !== null)
   if (until !== undefined) return { conflict: { kind: 'agent_limit', most: usage?.most ?? 0, until } }
   if (judged !== null && usage !== null) {
     const rows = yield historyStatement(usage.agent, usage.operation)

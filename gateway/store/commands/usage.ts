@@ -1,5 +1,5 @@
 import type { History } from '../../model/view.ts'
-import { sql, integer, type Command, type Row, type Statement } from '../statement.ts'
+import { sql, sqlRows, integer, type Command, type Row, type Statement } from '../statement.ts'
 
 /** Names in the usage table beside operation ids. */
 export const ALL = '*'
@@ -41,7 +41,10 @@ export interface Usage {
   readonly most?: number
 }
 
-/** Calls of the agent in this minute, and its end in epoch ms. Read in the decision's transaction, so exact. */
+/**
+ * Calls of the agent in this minute, and its end in epoch ms. Read in the decision's transaction, so exact: from here to the
+ * commit no other replica counts a call of this agent, since each counts in this row first.
+ */
 export function* minuteOf(usage: Usage): Command<{ count: number; until: number }> {
   const minute = Math.floor(usage.at / MINUTE)
   // Writes the row as it is, so that calls of other replicas wait here for this one.
@@ -58,11 +61,15 @@ export function* minuteOf(usage: Usage): Command<{ count: number; until: number 
   return { count, until: (minute + 1) * MINUTE }
 }
 
-/** When the agent's calls of this minute are spent: the end of the minute, epoch ms. */
-export function* minuteSpent(usage: Usage): Command<number | undefined> {
-  if (usage.most === undefined || usage.most === 0) return undefined
+/**
+ * Takes the agent's counts for this transaction where it has a limit of its own or its history was judged. Returns when its
+ * calls of this minute are spent: the end of the minute, epoch ms.
+ */
+export function* minuteSpent(usage: Usage, judged = false): Command<number | undefined> {
+  const { most = 0 } = usage
+  if (most === 0 && !judged) return undefined
   const { count, until } = yield* minuteOf(usage)
-  return count >= usage.most ? until : undefined
+  return most > 0 && count >= most ? until : undefined
 }
 
 /** Reserves these calls in their agents' history, in the decision's own transaction (rule 28); equal ones in one statement. */
@@ -105,3 +112,14 @@ export function historyOf(rows: readonly Row[], operation: string, at: number): 
     operation_first_at: own === undefined ? 0 : integer(own, 'first_at'),
   }
 }
+
+/**
+ * Takes the counts of several agents in one order, where several replicas commit at once: each taking them in the order of its
+ * own calls they would wait for each other. PostgreSQL only.
+ */
+export const countsInOrder = (agents: readonly string[]): Statement =>
+  sqlRows(
+    `select agent_id from usage where name = ? and agent_id in (@rows) order by agent_id for update`,
+    { types: 't', rows: agents.map((agent) => [agent]) },
+    ALL,
+  )

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { start, together } from '../batch.ts'
+import { countsInOrder, type Usage } from '../commands/usage.ts'
 import { migrate } from '../migrations/migrations.ts'
 import { makeQueue, type Waiting } from '../queue.ts'
 import type { Schema } from '../schema.ts'
@@ -64,6 +65,15 @@ async function transaction<R>(pool: pg.Pool, work: (client: pg.ClientBase) => Pr
   }
 }
 
+/** The commands of one commit, which take the counts of their agents as those of other replicas do. */
+function* inOrder(batch: readonly Waiting[]): ReturnType<typeof together> {
+  // By their names these commands bear a usage, or none.
+  const usages = batch.map(({ name, args }) => (name === 'decided' ? (args as { usage: Usage | null }).usage : null))
+  const agents = [...new Set(usages.flatMap((usage) => usage?.agent ?? []))]
+  if (agents.length > 1) yield countsInOrder(agents)
+  return yield* together(batch)
+}
+
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 
 /** One batch is in flight per writer, so counters stay dense and two batches of one replica never wait for each other's rows. */
@@ -85,7 +95,7 @@ export async function openPostgres(url: string, now: number): Promise<Engine> {
     )
   const queue = makeQueue(async (batch) => {
     try {
-      const values = await transaction(pool, (client) => drive(client, together(batch)))
+      const values = await transaction(pool, (client) => drive(client, inOrder(batch)))
       batch.forEach((one, i) => one.resolve(values[i]))
     } catch (error) {
       if (batch.length === 1) batch[0]?.reject(asError(error))
