@@ -4,7 +4,7 @@ import { timeOf } from './clock.ts'
 import { endpointFor, familyNamed } from './families.ts'
 import type { Family } from './family.ts'
 import { judge, judgeFailure, type Judged, type ReadError } from './faults.ts'
-import { drop, fail, gone, note, partGap, wholeOf } from './read/ends.ts'
+import { drop, fail, gone, note, oddGap, partGap, wholeOf } from './read/ends.ts'
 import { itemsOf, nextPage, StrayPage } from './pages.ts'
 import type { Outcome, ReadDeps, Slice } from './read/port.ts'
 import { makeSink } from './sink.ts'
@@ -41,6 +41,7 @@ export async function readSlice(
   const resumed = place.leg > 0 || place.next !== undefined
   let restarts = 0
   let total = 0
+  let odd = 0
   const gathered: unknown[] = []
   const failure = (error: ReadError, final = false) => fail(slice, deps, { error, restart: final, final })
 
@@ -76,6 +77,7 @@ export async function readSlice(
         place = { leg: 0 }
         started = undefined
         gathered.length = 0
+        odd = 0
         continue
       case 'hidden':
         return await fail(slice, deps, { error: judged.error, gap: judged.gap, restart: true })
@@ -144,12 +146,15 @@ export async function readSlice(
       if (last) family.mapAll(gathered, sink, subject, context)
     }
     place = { leg, next }
+    odd += collected.odd
     const part =
-      last && family.of === undefined && family.lists !== undefined && (await deps.seesPart(family))
-        ? partGap(slice.family)
-        : last && family.of !== undefined && family.single !== true && judged.is === 'page' && !resumed
-          ? await deps.cutShort(family, subject, total)
-          : undefined
+      last && odd > 0
+        ? oddGap(slice.family, odd)
+        : last && family.of === undefined && family.lists !== undefined && (await deps.seesPart(family))
+          ? partGap(slice.family)
+          : last && family.of !== undefined && family.single !== true && judged.is === 'page' && !resumed
+            ? await deps.cutShort(family, subject, total)
+            : undefined
     const whole = last && part === undefined ? wholeOf(family, subject) : undefined
     const page: PageArgs = {
       ...base,
@@ -174,20 +179,6 @@ export async function readSlice(
       note(result, [], deps)
     }
     if (whole.rechecks.length > 0) deps.due(whole.rechecks)
-    if (collected.odd > 0) {
-      const gap = {
-        what: `${slice.family}: ${collected.odd} objects came without what names them`,
-        cure: 'tell us: Okta sends a shape we do not know',
-      }
-      await store.run('inventoryFailed', {
-        family: slice.family,
-        subject: slice.subject,
-        parent: base.parent,
-        now: clock.now(),
-        gap: JSON.stringify(gap),
-        restart: false,
-      })
-    }
     deps.changed([base.parent])
     return 'done'
   }

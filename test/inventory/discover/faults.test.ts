@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { openStore } from '../../../gateway/store/store.ts'
+import { openStore, type Store } from '../../../gateway/store/store.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -102,6 +102,61 @@ test('values and types nobody knows are kept as they are', async (t) => {
   await inventory.scan()
   assert.deepEqual(differences(await kept(store, org.truth), truth(org.truth)), [])
 })
+
+test('an admin role and a kind of group that nobody knows are kept as they are', async (t) => {
+  const { org, store, inventory } = await rig(t)
+  org.giveRole('user', org.truth.users.people.idAt(20), 'QUANTUM_ADMIN')
+  Object.assign(org.truth.groups.all()[3] ?? {}, { type: 'FLOATING_GROUP' })
+  await inventory.scan()
+  assert.deepEqual(await inventory.errors(), [])
+  assert.deepEqual(differences(await kept(store, org.truth), truth(org.truth)), [])
+})
+
+/** What zones the store has. */
+const zonesIn = async (store: Store): Promise<number> => {
+  const text = `select count(*) as n from inv_nodes where kind = 'Postern_NetworkZone' and gone_at is null`
+  return Number((await store.read({ text, values: [] }))[0]?.['n'])
+}
+
+for (const [words, answer, told] of [
+  [
+    'an object that nothing names',
+    (real: readonly unknown[]) => Response.json([{ name: 'Nameless' }, ...real.slice(1)]),
+    /1 objects came without/,
+  ],
+  ['no list at all', () => Response.json({ zones: [] }), /not the list it should be/],
+  [
+    'a next page that is this page',
+    (real: readonly unknown[], url: string) => Response.json(real, { headers: { link: `<${url}>; rel="next"` } }),
+    /the next page is this page/,
+  ],
+  [
+    'a next page of another list',
+    (real: readonly unknown[], url: string) =>
+      Response.json(real, { headers: { link: `<${url.replace('/zones', '/users')}>; rel="next"` } }),
+    /another list/,
+  ],
+] as const)
+  test(`a list with ${words} is a gap that says so: nothing known of it is buried, and the rest is read`, async (t) => {
+    let real: readonly unknown[] | undefined
+    const { org, store, inventory } = await rig(t, {
+      before: (request) =>
+        real !== undefined && request.url.includes('/api/v1/zones') ? answer(real, request.url) : undefined,
+    })
+    const call = asSuper(org)
+    await inventory.scan()
+    const before = await zonesIn(store)
+    assert.ok(before > 1)
+    real = (await call('GET', '/api/v1/zones')).json
+    await call('POST', '/api/v1/groups', { profile: { name: 'Born later' } })
+    await inventory.scan()
+    assert.equal(await zonesIn(store), before)
+    assert.match((await inventory.coverage()).find((gap) => gap.family === 'zones')?.what ?? '', told)
+    assert.deepEqual(differences(await kept(store, org.truth), truth(org.truth)), [])
+    real = undefined
+    await inventory.scan()
+    assert.deepEqual(await inventory.coverage(), [])
+  })
 
 test('a family that is refused is a gap with the scope or role that closes it, and the rest is read', async (t) => {
   const { inventory } = await rig(t, {

@@ -12,6 +12,12 @@ export const partGap = (family: string): Gap => ({
   cure: 'give the gateway a role that reaches all of them (Read-only Administrator, or a custom role whose resource set names them all)',
 })
 
+/** A list with objects that nothing names: which of those we know they are, nobody can tell, so none is buried. */
+export const oddGap = (family: string, count: number): Gap => ({
+  what: `${family}: ${count} objects came without what names them`,
+  cure: 'tell us: Okta sends a shape we do not know',
+})
+
 /** Tells whoever remembers or waits what a write changed and made due. */
 export function note(result: PageResult, due: readonly string[], deps: ReadDeps): void {
   if (result.changed.length > 0) deps.changed(result.changed)
