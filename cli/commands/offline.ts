@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import { examples, type Context } from '../context.ts'
 import { EXIT, Failure } from '../exit.ts'
 import { safe } from '../output/style.ts'
+import { ruleCommands } from './rules.ts'
 
 /** What works without a running gateway. Each is loaded when it is asked for, so that the others start at once. */
 export function offlineCommands(program: Command, context: Context): void {
@@ -57,7 +58,8 @@ export function offlineCommands(program: Command, context: Context): void {
       )
     })
 
-  const policy = program.command('policy').description('build and test policies (needs opa)')
+  const policy = program.command('policy').description('the rules in force; build and test policies (these need opa)')
+  ruleCommands(policy, context)
   const places = (command: Command) =>
     command.addOption(new Option('--rules <dir>', 'your own rules, built together with ours'))
   places(policy.command('build'))

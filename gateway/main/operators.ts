@@ -27,7 +27,7 @@ import { limitRows, shareRows } from './limits.ts'
 import { registerMetrics } from './metrics.ts'
 import type { OwnPeople } from './own-people.ts'
 import { registerOwn, undoAgent } from './own-agents.ts'
-import type { PolicyHolder } from './policy.ts'
+import { rulesOf, type PolicyHolder } from './policy.ts'
 import { wrongSentence } from './wrong.ts'
 
 const CONTROLS = Object.fromEntries(controls.controls.map((one) => [one.key, one]))
@@ -155,6 +155,7 @@ export async function openOperators(
         source: config.policy.bundleFile ?? 'built in',
       }
     },
+    rules: (operation) => rulesOf(policy.current(), operation),
     login: parts.oidc === undefined ? undefined : { oidc: parts.oidc, hours: config.operators.signIn.cliHours },
     limits: async () => limitRows(okta.limits),
     credentials: () => okta.credentials.health(),

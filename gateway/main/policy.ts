@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { loadPolicy, type Policy } from '../enforce/decide.ts'
 import type { Log } from '../enforce/house.ts'
+import type { PolicyRuleView } from '../model/api.ts'
 import { Refusal } from '../model/refusal.ts'
 
 /** The bundle Postern comes with. */
@@ -86,4 +87,20 @@ export async function holdPolicy(options: PolicyHolderOptions): Promise<PolicyHo
     },
     close: () => clearInterval(timer),
   }
+}
+
+/** Rules as people are shown them; of an operation, each with the effects that it may have on it. */
+export function rulesOf(policy: Policy | undefined, operation?: string): readonly PolicyRuleView[] {
+  const rules =
+    operation === undefined
+      ? policy?.rules
+      : policy?.asked(operation).map(({ note, effects }) => ({ ...note, effects }))
+  return (rules ?? []).map(({ rule, title, description, severity, effects, controls }) => ({
+    rule,
+    title,
+    description,
+    severity,
+    effects: [...effects],
+    controls: [...controls],
+  }))
 }

@@ -38,6 +38,25 @@ export interface Answered {
   readonly json: any
 }
 
+const RULES = [
+  {
+    rule: 'scopes.granted',
+    title: "The agent's grant covers this",
+    description: 'What the grant covers passes.',
+    severity: 'info' as const,
+    effects: ['allow'],
+    controls: ['soc2:CC6.1'],
+  },
+  {
+    rule: 'users.deletion',
+    title: 'Deleting a user',
+    description: 'It cannot be undone.',
+    severity: 'high' as const,
+    effects: ['hold'],
+    controls: ['soc2:CC6.3', 'iso27001:A.5.18'],
+  },
+]
+
 export const PORTS = {
   names: ['postern.example'],
   version: '0.1.0-test',
@@ -54,6 +73,7 @@ export const PORTS = {
   knowsOperation: (id: string) => ['listUsers', 'deleteUser'].includes(id),
   verify: () => Promise.resolve({ ok: true, sealed: 3, unsealed: 1, checkpoints: 1, root: 'AAAA', wrong: null }),
   policy: () => ({ revision: '2027-01-15.1', loadedAt: new Date(NOW).toISOString(), rules: 20, source: 'built in' }),
+  rules: (operation?: string) => (operation === 'listUsers' ? RULES.slice(0, 1) : RULES),
   limits: () =>
     Promise.resolve([
       {

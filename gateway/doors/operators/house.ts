@@ -12,6 +12,7 @@ import type {
   Explanation,
   LimitView,
   OperatorView,
+  PolicyRuleView,
   PolicyStatus,
   ShareView,
   VerificationView,
@@ -65,6 +66,8 @@ export interface OperatorsHouse {
   narrative(decision: string): Promise<string | undefined>
   verify(): Promise<VerificationView>
   policy(): PolicyStatus
+  /** Rules of the policy in force, or those that may speak about one operation, as it knows them. */
+  rules(operation?: string): readonly PolicyRuleView[]
   limits(): Promise<readonly LimitView[]>
   /** The gateway's own credentials at Okta, as their last use found them. */
   credentials?(): readonly CredentialHealth[]

@@ -57,6 +57,21 @@ export const policyStatus = z.object({
 })
 export type PolicyStatus = z.infer<typeof policyStatus>
 
+export const policyRulesQuery = z.object({
+  operation: z.string().optional().describe("Only rules that may speak about it; a catalog's id."),
+  control: z.string().optional().describe('Only rules that support this control, as `soc2:CC6.1`.'),
+})
+export const policyRule = z.object({
+  rule: z.string(),
+  title: z.string(),
+  description: z.string(),
+  severity: z.enum(SEVERITIES),
+  effects: z.array(z.string()).describe('What it may say: allow, alert, hold, block, obligation.'),
+  controls: z.array(z.string()),
+})
+export type PolicyRuleView = z.infer<typeof policyRule>
+export const policyRules = z.object({ revision: z.string().nullable(), rules: z.array(policyRule) })
+
 export const check = z.object({
   name: z.string(),
   state: z.enum(['ok', 'degraded', 'fail']),

@@ -1,4 +1,15 @@
-import { at, CONNECTION_STATES, explainAsk, explanation, limitList, policyStatus, status } from '../../../model/api.ts'
+import {
+  at,
+  CONNECTION_STATES,
+  explainAsk,
+  explanation,
+  limitList,
+  policyRules,
+  policyRulesQuery,
+  policyStatus,
+  status,
+} from '../../../model/api.ts'
+import { Refusal } from '../../../model/refusal.ts'
 import { integer, sql } from '../../../store/statement.ts'
 import { findAgent } from '../agents.ts'
 import { route } from '../route.ts'
@@ -21,6 +32,25 @@ const policy = route({
   summary: 'Which policy is in force.',
   answer: policyStatus,
   handle: ({ house }) => Promise.resolve(house.policy()),
+})
+
+const rules = route({
+  method: 'get',
+  path: '/api/policy/rules',
+  summary: 'The rules in force: all, those that may speak about an operation, or those that support a control.',
+  query: policyRulesQuery,
+  answer: policyRules,
+  handle({ query, house }) {
+    if (query.operation !== undefined && !house.knowsOperation(query.operation))
+      throw new Refusal('invalid_request', {
+        sentence: `${query.operation} is no operation of the catalog.`,
+        hint: 'Operations have the ids of the API reference: listUsers, assignUserToGroup.',
+      })
+    const { control } = query
+    const all = house.rules(query.operation)
+    const chosen = control === undefined ? all : all.filter((one) => one.controls.includes(control))
+    return Promise.resolve({ revision: house.policy().revision, rules: [...chosen] })
+  },
 })
 
 const limits = route({
@@ -67,4 +97,4 @@ const show = route({
 const worstOf = (states: readonly (typeof CONNECTION_STATES)[number][]) =>
   CONNECTION_STATES.findLast((one) => states.includes(one)) ?? 'unused'
 
-export const houseRoutes = [explain, policy, limits, show]
+export const houseRoutes = [explain, policy, rules, limits, show]

@@ -17,6 +17,7 @@
 #     - activateFactor
 #     - createAuthenticatorEnrollment
 #     - createTacAuthenticatorEnrollment
+#     - linkUserToIdentityProvider
 #   facts: [user.is_admin]
 #   quorum: 1
 #   controls: ["soc2:CC6.1", "soc2:CC6.3", "iso27001:A.5.17", "iso27001:A.8.2", "nist80053:IA-5", "aiact:Art. 15"]
