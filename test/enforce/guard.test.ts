@@ -15,7 +15,7 @@ const self: Self = {
   hookIds: new Set(['whoGateway', 'calGateway']),
   logStreamIds: new Set(['0ggGateway']),
   zoneIds: new Set(['nzoGateway']),
-  roleAssignmentIds: new Set(['raGateway']),
+  roleAssignmentIds: new Set(['raGateway', 'KVJUKUS7IFCE2SKO']),
   approverGroupIds: new Set(['00gApprovers']),
   approverRuleIds: new Set(['0prApprovers']),
   roleIds: new Set(['crGateway']),
@@ -59,6 +59,12 @@ test('default and other words of Okta’s paths are not the caller', () => {
     '/api/v1/apps/0oa1/connections/default',
   ])
     assert.equal(verdict('GET', path), 'passes', path)
+})
+
+test('an assignment that is named by its role alone is the gateway’s only below the gateway', () => {
+  assert.equal(verdict('DELETE', '/api/v1/users/00u1/roles/KVJUKUS7IFCE2SKO'), 'passes')
+  assert.equal(verdict('DELETE', '/api/v1/users/00uGateway/roles/KVJUKUS7IFCE2SKO'), 'guarded')
+  assert.equal(verdict('DELETE', '/oauth2/v1/clients/0oaGateway/roles/KVJUKUS7IFCE2SKO'), 'guarded')
 })
 
 test('the gateway’s own things are changed by nobody', () => {

@@ -57,8 +57,15 @@ const isOurUser = (id: string, users: ReadonlySet<string>): boolean => {
   return false
 }
 
+/**
+ * Assignments of standard roles have the role's name in base32 for their id (KVJUKUS7IFCE2SKO is USER_ADMIN), the same for
+ * whoever holds it: such an id means the gateway only below the gateway's own client or user, which are guarded themselves.
+ */
+const ROLE_NAME = /^[A-Z2-7]+$/
+
 /** Which part of the gateway an id is, wherever it stands. */
-const partOf = (id: string, self: Self): string | undefined => PARTS.find(([, ids]) => self[ids]?.has(id) === true)?.[0]
+const partOf = (id: string, self: Self): string | undefined =>
+  PARTS.find(([, ids]) => self[ids]?.has(id) === true && !(ids === 'roleAssignmentIds' && ROLE_NAME.test(id)))?.[0]
 
 /** Ids inside a text: the whole, or the segments of a URL or an ORN. */
 const idsIn = (text: string): readonly string[] =>
