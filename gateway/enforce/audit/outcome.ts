@@ -67,7 +67,8 @@ export function outcomeDraft(record: OutcomeRecord): Draft {
 /** The end of the write: an answer below 400 did it, one of 4xx certainly did not. Null for reads. */
 export function writeEnd({ outcome, operation }: OutcomeRecord): OutcomeArgs['write'] {
   if (operation.row.access === 'read') return null
-  const status = outcome.status ?? null
+  // An answer to a call that failed was about the gateway's own credential: it is no status of the call.
+  const status = outcome.kind === 'failed' ? null : (outcome.status ?? null)
   const requestId = requestIdOf(outcome.requestId)
   if (outcome.kind !== 'answered') return { state: outcome.kind, status, requestId }
   return { state: status !== null && status < 400 ? 'done' : 'failed', status, requestId }

@@ -49,6 +49,7 @@ export interface Decided {
 }
 
 const TOO_MANY = 429
+const SERVER_FAULT = 500
 /** A released call answers 409 to its twins for this long (rule 11). */
 const DONE_MEMORY = 600_000
 
@@ -59,8 +60,7 @@ function* twin(args: DecidedArgs, digest: string, key: string | null): Command<C
     if (row !== undefined) {
       const decision = text(row, 'decision_id')
       if (text(row, 'digest') !== digest) return { kind: 'idempotency_mismatch', decision }
-      // Turned away by a rate limit it was not carried out: the same key may bring it again.
-      const state = optionalInteger(row, 'status') === TOO_MANY ? undefined : optionalText(row, 'state')
+      const state = wasNothing(row) ? undefined : optionalText(row, 'state')
       if (state === 'done' || state === 'failed')
         return { kind: 'idempotency_done', decision, status: optionalInteger(row, 'status') ?? null }
       if (state !== undefined) return { kind: 'outcome_pending', decision }
@@ -81,8 +81,19 @@ function* twin(args: DecidedArgs, digest: string, key: string | null): Command<C
 }
 
 /**
+ * True of a try that came to nothing: it certainly changed nothing, and Okta gave no verdict on it. The same key may bring the
+ * call again.
+ */
+function wasNothing(row: Row): boolean {
+  if (optionalText(row, 'state') !== 'failed') return false
+  const status = optionalInteger(row, 'status')
+  return status === undefined || status === TOO_MANY || status >= SERVER_FAULT
+}
+
+/**
  * What this key was used for: the last write that bore it, else the call that was held with it, with the write that released
- * it where there is one. That may have been sent by the gateway, or by a retry that bore another key or none.
+ * it where there is one. That may have been sent by the gateway, or by a retry that bore another key or none. A try that came
+ * to nothing stands for the key only where nothing else does.
  */
 function* keyed(agent: string, key: string): Command<Row | undefined> {
   const used = yield sql(
@@ -90,13 +101,13 @@ function* keyed(agent: string, key: string): Command<Row | undefined> {
     agent,
     key,
   )
-  if (used[0] !== undefined) return used[0]
+  if (used[0] !== undefined && !wasNothing(used[0])) return used[0]
   const held = yield sql(
     `select coalesce(writes.decision_id, hold_keys.decision_id) as decision_id, hold_keys.digest as digest, writes.state as state, writes.status as status from hold_keys left join writes on writes.hold_id = hold_keys.hold_id and writes.digest = hold_keys.digest where hold_keys.agent_id = ? and hold_keys.idempotency_key = ? order by writes.at desc limit 1`,
     agent,
     key,
   )
-  return held[0]
+  return held[0] ?? used[0]
 }
 
 /** Takes the targets, all or none: whoever holds one that is not overdue is told. Atomic on all replicas together. */
