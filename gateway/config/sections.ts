@@ -177,7 +177,7 @@ export const undo = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'Read and keep, sealed, what is there before each write that can be undone: one more read for such a write.',
+      'Read and keep, sealed, what is there before each write that can be undone: one more read at most for such a write.',
     ),
   keepDays: z.int().min(1).max(366).default(30).describe('How long it is kept, and a write can be undone.'),
   without: z

@@ -36,6 +36,9 @@ export interface HouseParts {
   policy(): Policy | undefined
 }
 
+/** From the judgement's read of a target to its write. */
+const JUST_READ_MS = 2000
+
 /** Everything the road is given, from the rooms that main opened. */
 export function makeHouse(parts: HouseParts): House {
   const { config, store, okta, now, inventory, ownPeople } = parts
@@ -94,6 +97,8 @@ export function makeHouse(parts: HouseParts): House {
       rows: (operation) => parts.catalog.byId(operation),
       options: config.undo,
       now,
+      // What the same call was judged by is what was there: one read less at Okta for such a write.
+      recent: (path) => reads.recent(path, JUST_READ_MS),
       log: parts.log,
     }),
     log: parts.log,

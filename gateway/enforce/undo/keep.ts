@@ -42,6 +42,8 @@ interface Deps {
   rows(operation: string): OperationRow | undefined
   readonly options: BeforeOptions
   now(): number
+  /** The object at a path of Okta's as it was read a moment ago, if it was. */
+  recent?(path: string): unknown
   readonly log: { error(fields: object, message: string): void }
 }
 
@@ -56,7 +58,7 @@ const DAY_MS = 86_400_000
 /** Standard roles that may be limited to groups. */
 const TO_GROUPS: ReadonlySet<unknown> = new Set(['USER_ADMIN', 'HELP_DESK_ADMIN', 'GROUP_MEMBERSHIP_ADMIN'])
 
-export function makeBeforeImages({ okta, store, rows, options, now, log }: Deps): BeforeImages {
+export function makeBeforeImages({ okta, store, rows, options, now, recent, log }: Deps): BeforeImages {
   const closed = new Map<string, number>()
 
   async function read(
@@ -67,6 +69,8 @@ export function makeBeforeImages({ okta, store, rows, options, now, log }: Deps)
     const row = rows(operation)
     const path = row === undefined ? undefined : pathOf(row, ids)
     if (row === undefined || path === undefined) return { state: 'unread', why: 'its id is not known' }
+    const seen = recent?.(path)
+    if (seen !== undefined) return { state: 'read', json: seen }
     if ((closed.get(operation) ?? 0) > now())
       return { state: 'unread', why: "the gateway's credential may not read it" }
     try {

@@ -21,6 +21,8 @@ export interface LiveReads {
    * for it, before it begins; throws what `pays` throws.
    */
   read(wanted: Wanted, fresh: boolean, pays?: Pays): Promise<ReadResult>
+  /** The object at this path as a read of the last `withinMs` showed it, unless it was changed since; undefined else. */
+  recent(path: string, withinMs: number): unknown
   /** Forgets what was read of an object, and what its change may have changed; also answers still under way. */
   invalidate(type: string, id: string): void
 }
@@ -49,7 +51,10 @@ const MAX_CHANGES = 10_000
 
 export function makeLiveReads(options: LiveReadsOptions): LiveReads {
   const ttlMs = options.ttlMs ?? 10_000
-  const kept = new LRUCache<string, Kept>({ max: options.max ?? 5_000 })
+  const max = options.max ?? 5_000
+  const kept = new LRUCache<string, Kept>({ max })
+  /** The last read of each single object, whatever media type it was asked in. */
+  const objects = new LRUCache<string, Kept>({ max })
   // Changes are ordered against the beginnings of reads: a read that began before a change may show the state before it.
   const changes = new Map<string, number>()
   let order = 0
@@ -74,6 +79,7 @@ export function makeLiveReads(options: LiveReadsOptions): LiveReads {
       result: collect(wanted.reading, wanted.path, options.okta, options.now(), options.timeoutMs ?? 5_000, pays),
     }
     kept.set(key, entry)
+    if (wanted.reading.pages === undefined) objects.set(wanted.path, entry)
     void entry.result.then((result) => {
       const id = result.kind === 'read' ? wanted.idOf?.(result.json) : undefined
       const type = wanted.about[0]?.split(':')[0]
@@ -93,6 +99,12 @@ export function makeLiveReads(options: LiveReadsOptions): LiveReads {
       if (pays !== undefined) await pays({ scopes, template, path: wanted.path }, false)
       // Another may have begun the same meanwhile.
       return await (known() ?? begin(key, wanted, pays)).result
+    },
+
+    recent(path, withinMs) {
+      const entry = objects.get(path)
+      if (entry?.settled?.kind !== 'read' || outdated(entry)) return undefined
+      return options.now() - entry.settled.startedAt <= withinMs ? entry.settled.json : undefined
     },
 
     invalidate(type, id) {

@@ -32,6 +32,24 @@ test('a fresh view reads everything anew, and what it read serves others', async
   assert.equal(org.asked.filter((path) => path.endsWith('/roles')).length, 2)
 })
 
+test('what a call was judged by is at hand for a moment, and not once it was changed', async () => {
+  const org = makeOrg()
+  withMia(org)
+  const { reads, ...deps } = depsOver(org)
+  const path = `/api/v1/users/${MIA}`
+  const login = () => (Object(reads.recent(path, 2_000)) as { profile?: { login?: string } }).profile?.login // as withMia made it
+  assert.equal(login(), undefined)
+  await view({ reads, ...deps }, [target('user', MIA)], ['user.status', 'user.is_admin'])
+  assert.equal(login(), 'mia.lund@acme.test')
+  assert.equal(reads.recent(`${path}/roles`, 2_000), undefined, 'a list is no object')
+  org.now += 2_001
+  assert.equal(login(), undefined)
+  await view({ reads, ...deps }, [target('user', MIA)], ['user.status'], { fresh: true })
+  assert.equal(login(), 'mia.lund@acme.test')
+  reads.invalidate('user', MIA)
+  assert.equal(login(), undefined)
+})
+
 test('faults and missing objects are not remembered', async () => {
   const org = makeOrg()
   const deps = depsOver(org)
