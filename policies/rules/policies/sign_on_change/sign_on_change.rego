@@ -1,8 +1,9 @@
 # METADATA
-# title: A sign-on policy changes
+# title: A policy of how people get in changes
 # description: >-
-#   A change to a policy of sign-on, access or enrolment, or to one of its rules, can let people in with less proof.
-#   It waits for a person; so does a change to a policy whose kind could not be told.
+#   A change to a policy of sign-on, access, passwords, enrolment, routing, sessions, risk or devices, or to one of its
+#   rules, can let people in with less proof or send them to sign in elsewhere. It waits for a person; so does a change
+#   to a policy whose kind could not be told.
 # custom:
 #   severity: critical
 #   operations:
@@ -41,7 +42,7 @@ hold contains finding.from(rego.metadata.chain(), proof) if {
 	}
 }
 
-# Kinds that do not decide who gets in. Any other, and any that Okta adds later, is held.
-_harmless_kinds := {"IDP_DISCOVERY", "PROFILE_ENROLLMENT", "CLIENT_UPDATE"}
+# Kinds that do not decide who gets in, or where they sign in. Any other, and any that Okta adds later, is held.
+_harmless_kinds := {"CLIENT_UPDATE"}
 
 _is_about_something_else if facts.all_among(input.context.targets, "policy", "kind", _harmless_kinds)
