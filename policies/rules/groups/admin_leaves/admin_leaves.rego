@@ -7,7 +7,7 @@
 #   severity: critical
 #   operations:
 #     - unassignUserFromGroup
-#   facts: [group.admin_roles]
+#   facts: [group.grants_admin, group.admin_roles]
 #   quorum: 2
 #   controls: ["soc2:CC6.3", "soc2:CC7.4", "iso27001:A.5.18", "iso27001:A.8.2", "nist80053:AC-6(5)"]
 #   hint: Send the same request again after approval, with what changes and why in Postern-Purpose.
@@ -21,7 +21,7 @@ hold contains finding.from(rego.metadata.chain(), _proof) if not _is_harmless
 alert contains finding.from(rego.metadata.chain(), _proof) if {
 	_is_harmless
 	some group in _groups
-	count(group.facts.admin_roles.value) > 0
+	group.facts.grants_admin.value == true
 }
 
 _groups := [target | some target in object.get(input, ["context", "targets"], []); target.type == "group"]
@@ -35,8 +35,11 @@ _is_harmless if {
 
 _is_lesser(group) if group.exists == false
 
+_is_lesser(group) if group.facts.grants_admin.value == false
+
+# Roles are named where there are any: none named of a group that grants some is no answer.
 _is_lesser(group) if {
-	is_array(group.facts.admin_roles.value)
+	count(group.facts.admin_roles.value) > 0
 	every role in group.facts.admin_roles.value {
 		role != "SUPER_ADMIN"
 	}

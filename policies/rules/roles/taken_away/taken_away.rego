@@ -9,7 +9,7 @@
 #     - unassignRoleFromUser
 #     - unassignRoleFromGroup
 #     - deleteRoleFromClient
-#   facts: [user.is_super_admin, group.admin_roles, client.admin_roles]
+#   facts: [user.is_super_admin, group.grants_admin, group.admin_roles, client.grants_admin, client.admin_roles]
 #   quorum: 2
 #   controls: ["soc2:CC6.3", "soc2:CC7.4", "iso27001:A.5.18", "iso27001:A.8.2", "nist80053:AC-6(5)"]
 #   hint: Send the same request again after approval, with what changes and why in Postern-Purpose.
@@ -43,7 +43,13 @@ _is_lesser(holder) if {
 
 _is_lesser(holder) if {
 	holder.type in {"group", "client"}
-	is_array(holder.facts.admin_roles.value)
+	holder.facts.grants_admin.value == false
+}
+
+# Roles are named where there are any: none named of a holder that has some is no answer.
+_is_lesser(holder) if {
+	holder.type in {"group", "client"}
+	count(holder.facts.admin_roles.value) > 0
 	every role in holder.facts.admin_roles.value {
 		role != "SUPER_ADMIN"
 	}

@@ -20,7 +20,7 @@ test_holds_when_a_group_or_client_of_super_admins_loses_a_role if {
 }
 
 test_alerts_and_holds_nothing_on_a_lesser_role if {
-	lesser := [["user", {"is_super_admin": false}], ["group", {"admin_roles": ["HELP_DESK_ADMIN"]}], ["client", {"admin_roles": []}]]
+	lesser := [["user", {"is_super_admin": false}], ["group", {"admin_roles": ["HELP_DESK_ADMIN"]}], ["client", {"grants_admin": false, "admin_roles": []}]]
 	every one in lesser {
 		count(taken_away.hold) == 0 with input as _asked(one[0], one[1])
 		count(taken_away.alert) == 1 with input as _asked(one[0], one[1])
@@ -35,5 +35,6 @@ test_silent_on_hold_when_okta_says_there_is_no_such_holder if {
 test_holds_when_the_roles_or_the_holder_are_missing if {
 	count(taken_away.hold) == 1 with input as _asked("user", {})
 	count(taken_away.hold) == 1 with input as _asked("group", {})
+	count(taken_away.hold) == 1 with input as _asked("client", {"grants_admin": true, "admin_roles": []})
 	count(taken_away.hold) == 1 with input as _asked("role_assignment", {})
 }
