@@ -215,11 +215,14 @@ const SAY_DOMAINS =
 /** Unknown facts stop writes, reads that reveal secrets and bulk exports; other reads pass, and the record says what was missing (rule 4). */
 function mustKnow({ row }: Operation, view: View): void {
   if (row.access === 'read' && !row.revealsSecrets && !row.bulk) return
-  for (const target of view.targets)
+  for (const target of view.targets) {
+    // That there is no such object is knowledge: it has no facts, and Okta will say so.
+    if (target.exists === false) continue
     for (const [fact, reason] of Object.entries(target.unknown))
       throw new Refusal('facts_unknown', {
         why: `${target.type} ${fact}: ${reason}`,
         // Sent again it would be no better: a person has to say something first.
         ...(reason === NO_DOMAINS ? { hint: SAY_DOMAINS } : {}),
       })
+  }
 }

@@ -15,12 +15,17 @@ export interface SaidTarget {
   /** Words of others; quoted and cleaned here. */
   readonly label?: string | undefined
   readonly named?: string | undefined
+  /** False when Okta says there is no such object. */
+  readonly exists?: boolean | 'unknown'
 }
 
 const MOST_TARGETS = 4
 
-/** `user 'Mia Lund' (00u1…)`: kind, name in quotes where one is known, id. Pure. */
-export function targetPhrase(target: SaidTarget): string {
+/** `user 'Mia Lund' (00u1…)`: kind, name in quotes where one is known, id, and where it does not exist, that. Pure. */
+export const targetPhrase = (target: SaidTarget): string =>
+  target.exists === false ? `${namePhrase(target)} (does not exist)` : namePhrase(target)
+
+function namePhrase(target: SaidTarget): string {
   const kind = cleaned(target.type.replaceAll('_', ' '))
   const name = target.label ?? target.named
   const id = cleaned(target.id)

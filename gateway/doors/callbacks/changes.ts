@@ -156,14 +156,15 @@ export function changesOf(shown: Shown): Change[] {
   // The thing that moves may not be the first: a membership changes its group.
   const mover = targets.find((target) => moveOf(shown, target) !== undefined)
   return targets.map((target) => {
-    const move = target === mover ? moveOf(shown, target) : undefined
+    const absent = target.exists === false
+    const move = target === mover && !absent ? moveOf(shown, target) : undefined
     return {
       thing: targetPhrase(target),
       what: move?.what,
       before: move?.before,
       after: move?.after,
-      facts: target.exists === false ? ['Okta says there is no such object.'] : sentences(target, move),
-      unknown: Object.keys(target.unknown).map((name) => cleaned(name.replaceAll('_', ' '))),
+      facts: absent ? ['Okta says there is no such object.'] : sentences(target, move),
+      unknown: absent ? [] : Object.keys(target.unknown).map((name) => cleaned(name.replaceAll('_', ' '))),
     }
   })
 }

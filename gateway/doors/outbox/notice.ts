@@ -140,9 +140,10 @@ async function ofDecision(base: Base, id: string, { store, reader }: NoticeDeps)
         ? 'do something whose record is gone'
         : sentenceOf(
             { row: { id: operation }, properties: story.evaluation.action.properties },
-            story.evaluation.context.targets.map(({ type, id: target }) => ({
+            story.evaluation.context.targets.map(({ type, id: target, exists }) => ({
               type,
               id: target,
+              exists,
               label: names.label(target),
             })),
           ),

@@ -106,7 +106,7 @@ const properties = ({ evaluation }: DecisionPublic): Readonly<Record<string, Pro
   evaluation.action.properties
 
 const said = ({ evaluation }: DecisionPublic, names: Names) =>
-  evaluation.context.targets.map((target) => ({ type: target.type, id: target.id, label: names.label(target.id) }))
+  evaluation.context.targets.map(({ type, id, exists }) => ({ type, id, exists, label: names.label(id) }))
 
 function headOf(story: DecisionPublic, names: Names): string {
   const { action, context } = story.evaluation

@@ -51,7 +51,7 @@ export async function collect(
         next,
         reading.mediaType === undefined ? options : { ...options, mediaType: reading.mediaType },
       )
-      if (answer.status === 404) return { kind: 'absent', startedAt }
+      if (isAbsent(answer)) return { kind: 'absent', startedAt }
       if (answer.status !== 200) return { kind: 'unknown', reason: said(answer.status, answer.json, reading.scopes) }
       if (reading.pages === undefined) return one(answer.json, startedAt)
       const list = reading.listIn === undefined ? answer.json : at(answer.json, reading.listIn)
@@ -65,6 +65,10 @@ export async function collect(
     return { kind: 'unknown', reason: failed(error, reading.scopes) }
   }
 }
+
+/** Any other 404 says that this path is not served, or was written by somebody on the way: the object may be there. */
+const isAbsent = ({ status, json }: { status: number; json: unknown }): boolean =>
+  status === 404 && textAt(json, 'errorCode') === 'E0000007'
 
 const one = (json: unknown, startedAt: number): ReadResult =>
   typeof json === 'object' && json !== null && !Array.isArray(json)
