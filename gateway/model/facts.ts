@@ -32,6 +32,7 @@ export const FACTS = {
     grants_admin: 'boolean',
     admin_roles: 'strings',
     scopes_granted: 'strings',
+    sign_in_hosts: 'strings',
     sensitivity: 'string',
     reach: 'number',
   },

@@ -51,6 +51,8 @@ export function needsOf({ config }: LoadedConfig, agents: readonly KnownAgent[])
     for (const scope of agent.scopes) {
       add(scope, agent.name, true)
       if (scope.endsWith('.manage')) add(scope.replace(/\.manage$/, '.read'), agent.name, true)
+      // What an app may do at Okta is a fact of every change of apps and of who may open them.
+      if (scope === 'okta.apps.manage') add('okta.appGrants.read', 'facts', true)
     }
   add('okta.logs.read', 'the log', true)
   if (config.discovery.enabled) for (const scope of endpoints.readScopesUnion) add(scope, 'discovery', false)

@@ -109,7 +109,9 @@ test('an app: its client’s roles and the scopes it was granted; one that is no
     status: 'ACTIVE',
     signOnMode: 'OPENID_CONNECT',
     credentials: { oauthClient: { client_id: client } },
-    settings: { oauthClient: { application_type: 'service' } },
+    settings: {
+      oauthClient: { application_type: 'service', redirect_uris: ['https://*.Acme.test/a', 'https://app.acme.test/b'] },
+    },
   })
   org.answers.set(`/oauth2/v1/clients/${client}/roles`, [
     { type: 'SUPER_ADMIN', status: 'ACTIVE', assignmentType: 'CLIENT' },
@@ -125,9 +127,15 @@ test('an app: its client’s roles and the scopes it was granted; one that is no
     grants_admin: true,
     admin_roles: ['SUPER_ADMIN'],
     scopes_granted: ['okta.users.read'],
+    sign_in_hosts: ['*.acme.test', 'app.acme.test'],
   })
   org.asked.length = 0
-  org.answers.set(`/api/v1/apps/${APP}`, { id: APP, status: 'ACTIVE', signOnMode: 'SAML_2_0' })
+  org.answers.set(`/api/v1/apps/${APP}`, {
+    id: APP,
+    status: 'ACTIVE',
+    signOnMode: 'SAML_2_0',
+    settings: { signOn: { ssoAcsUrl: 'https://sp.example/acs' } },
+  })
   assert.deepEqual((await look(org, 'app', APP)).values, {
     status: 'ACTIVE',
     sign_on: 'SAML_2_0',
@@ -135,6 +143,7 @@ test('an app: its client’s roles and the scopes it was granted; one that is no
     grants_admin: false,
     admin_roles: [],
     scopes_granted: [],
+    sign_in_hosts: ['sp.example'],
   })
   assert.equal(org.asked.length, 1)
 })

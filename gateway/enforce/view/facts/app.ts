@@ -1,4 +1,5 @@
 import { hasRoles, NO_ROLES, roleNames } from './admin-roles.ts'
+import { hostOf } from './hosts.ts'
 import { at, found, type Found, type Material, segment, textAt, type TypeFacts, under } from './reading.ts'
 
 const clientId = (base: unknown): string | undefined => textAt(base, 'credentials', 'oauthClient', 'client_id')
@@ -17,6 +18,7 @@ export const app: TypeFacts = {
     facts: {
       status: ({ json }) => found(textAt(json, 'status')),
       sign_on: ({ json }) => found(textAt(json, 'signOnMode')),
+      sign_in_hosts: signInHosts,
       is_service: ({ json }) =>
         textAt(json, 'signOnMode') === undefined
           ? undefined
@@ -50,6 +52,15 @@ export const app: TypeFacts = {
         isOauth(base) || base === undefined ? {} : { scopes_granted: { value: [] } },
     },
   ],
+}
+
+/** Hosts that sign-ins are sent to, by OpenID Connect and by SAML; undefined where a redirect is no text. */
+function signInHosts({ json }: Material): Found | undefined {
+  if (textAt(json, 'signOnMode') === undefined) return undefined
+  const redirects = at(json, 'settings', 'oauthClient', 'redirect_uris') ?? []
+  if (!Array.isArray(redirects)) return undefined
+  const hosts = [...redirects, at(json, 'settings', 'signOn', 'ssoAcsUrl') ?? ''].map((each) => hostOf(each))
+  return { value: [...new Set(hosts)].filter((host) => host !== '').toSorted() }
 }
 
 /** Scopes of the org's own API that were granted and not revoked. */

@@ -1,11 +1,23 @@
 # METADATA
 # title: Many users taken away in an hour
 # description: >-
-#   One agent deactivates, suspends or deletes more within an hour than the settings expect. From there on each waits
-#   for a person, and far beyond it none passes.
+#   One agent deactivates, suspends, deletes or signs out more people, or takes more of their access, within an hour than
+#   the settings expect. From there on each waits for a person, and far beyond it none passes.
 # custom:
 #   severity: high
-#   operations: [deactivateUser, suspendUser, deleteUser, unassignUserFromGroup]
+#   operations:
+#     - deactivateUser
+#     - suspendUser
+#     - deleteUser
+#     - unassignUserFromGroup
+#     - unassignUserFromApplication
+#     - unassignApplicationFromGroup
+#     - revokeUserSessions
+#     - revokeSession
+#     - globalTokenRevocation
+#     - revokeTokensForUserAndClient
+#     - revokeOAuth2TokensForApplication
+#     - revokeRefreshTokensForAuthorizationServerAndClient
 #   controls: ["soc2:CC7.2", "soc2:CC6.3", "iso27001:A.8.16", "nist80053:AC-2(12)", "iso42001:A.6.2.6"]
 #   hint: Stop and check the list of users with the owner of this agent. Calls pass again when the hour is over.
 package rules.users.bulk_deactivation
