@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import type { OutcomeArgs } from '../../store/commands/decided.ts'
 
@@ -24,17 +34,41 @@ export interface SpillOptions {
 /** Opens the file, with what an earlier run left in it. A last line that was cut by a crash was never acknowledged. */
 export function openSpill({ path, failed }: SpillOptions): Spill {
   const queue: OutcomeArgs[] = existsSync(path) ? linesOf(readFileSync(path, 'utf8')) : []
-  const append = (args: OutcomeArgs): void => {
+  /** How many of the queue, from its beginning, the file holds. */
+  let saved = queue.length
+  const append = (text: string): void => {
     const isNew = !existsSync(path)
     if (isNew) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const file = openSync(path, 'a', 0o600)
     try {
-      writeSync(file, `${JSON.stringify(args)}\n`)
-      fsyncSync(file)
+      const { size } = fstatSync(file)
+      try {
+        writeWhole(file, Buffer.from(text))
+        fsyncSync(file)
+      } catch (error) {
+        // Half a line, where the disk was full in the middle of it, would spoil the next one.
+        ftruncateSync(file, size)
+        throw error
+      }
     } finally {
       closeSync(file)
     }
     if (isNew) syncFolder(dirname(path))
+  }
+  /** Puts into the file what it does not hold yet; what it would not take is offered again the next time. */
+  const save = (): void => {
+    if (saved === queue.length) return
+    try {
+      append(
+        queue
+          .slice(saved)
+          .map((args) => `${JSON.stringify(args)}\n`)
+          .join(''),
+      )
+      saved = queue.length
+    } catch (error) {
+      failed(error)
+    }
   }
   const empty = (): void => {
     if (!existsSync(path)) return
@@ -50,16 +84,18 @@ export function openSpill({ path, failed }: SpillOptions): Spill {
     waiting: () => queue.length,
     keep(args) {
       queue.push(args)
-      try {
-        append(args)
-      } catch (error) {
-        failed(error)
-      }
+      save()
     },
     async replay(write) {
       for (let next = queue[0]; next !== undefined; next = queue[0]) {
-        await write(next)
+        try {
+          await write(next)
+        } catch (error) {
+          save()
+          throw error
+        }
         queue.shift()
+        saved = Math.max(0, saved - 1)
       }
       // Nothing was kept since the last look: both happen in one turn. A crash before this offers them again, which is harmless.
       try {
@@ -82,6 +118,11 @@ function linesOf(text: string): OutcomeArgs[] {
       throw new Error('the spill file is damaged', { cause })
     }
   })
+}
+
+/** A full disk takes the beginning of what it is given, and says so only by the count. */
+function writeWhole(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
 }
 
 function syncFolder(path: string): void {
