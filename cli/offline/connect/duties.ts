@@ -59,6 +59,8 @@ export function wantedFor({ forward, discover, log }: Duties): Wanted {
     scopes.add(`okta.${family}.read`)
     if (access === 'read') continue
     scopes.add(`okta.${family}.manage`)
+    // What an app may do at Okta is a fact of every change of apps and of who may open them.
+    if (family === 'apps') scopes.add('okta.appGrants.read')
     role(CHANGES[family] ?? 'ORG_ADMIN', `changing ${family}`)
   }
   role('READ_ONLY_ADMIN', discover || log ? 'reading the org and its log' : 'reading what calls touch')
