@@ -1,11 +1,13 @@
 # METADATA
 # title: What the org watches for changes
 # description: >-
-#   Behaviours, risk rules and signals, protection against bots and the limits of clients: whoever changes them
-#   first can do the rest unseen.
+#   Behaviours, risk rules and signals, notices to admins, protection against bots and the limits of clients: whoever
+#   changes them first can do the rest unseen.
 # custom:
 #   severity: high
 #   operations:
+#     - unsubscribeByNotificationTypeRole
+#     - unsubscribeByNotificationTypeUser
 #     - createBehaviorDetectionRule
 #     - replaceBehaviorDetectionRule
 #     - activateBehaviorDetectionRule

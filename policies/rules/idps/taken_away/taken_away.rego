@@ -13,6 +13,7 @@
 #     - cloneIdentityProviderKey
 #     - deactivateTrustedOrigin
 #     - deleteTrustedOrigin
+#     - unlinkUserFromIdentityProvider
 #   controls: ["soc2:CC6.1", "soc2:CC8.1", "iso27001:A.8.5", "iso27001:A.8.9", "nist80053:CM-3"]
 #   hint: Send the same request again after approval, with what changes and why in Postern-Purpose.
 package rules.idps.taken_away

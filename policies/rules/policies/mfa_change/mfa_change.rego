@@ -6,6 +6,10 @@
 #   severity: critical
 #   operations:
 #     - replaceAuthenticator
+#     - createCustomAAGUID
+#     - replaceCustomAAGUID
+#     - updateCustomAAGUID
+#     - deleteCustomAAGUID
 #     - deactivateAuthenticator
 #     - activateAuthenticator
 #     - createAuthenticator

@@ -3,7 +3,7 @@
 # description: No agent takes a second factor away from someone who holds admin rights.
 # custom:
 #   severity: critical
-#   operations: [resetFactors, unenrollFactor, deleteAuthenticatorEnrollment]
+#   operations: [resetFactors, unenrollFactor, deleteAuthenticatorEnrollment, deleteWebAuthnPreregistrationFactor]
 #   facts: [user.is_admin]
 #   controls: ["soc2:CC6.1", "iso27001:A.5.17", "iso27001:A.8.5", "nist80053:IA-5", "oktastig:OKTA-APP-000560"]
 #   hint: Ask an admin to reset these factors at Okta, after checking who asks for it.
