@@ -65,4 +65,39 @@ export function planCommands(program: Command, context: Context): void {
         return `${head}${about}\n${planLines(plan.items, style)}${covered.length === 0 ? '' : `\nCovered\n${covered.join('\n')}\n`}\nDecide: postern approvals show ${plan.hold}   Take it back: postern approvals withdraw ${plan.hold}\n`
       })
     })
+
+  plans
+    .command('terraform <file>')
+    .description(
+      "a change set out of a Terraform plan (terraform show -json), to be announced with the agent's own key; nothing is sent",
+    )
+    .option('--purpose <words>', 'what people are told it is for', 'terraform apply')
+    .option('--minutes <count>', 'how long after the approval its calls may come', number, 60)
+    .addHelpText(
+      'after',
+      examples(
+        'terraform plan -out run.tfplan && terraform show -json run.tfplan > plan.json',
+        'postern plans terraform plan.json',
+        "postern plans terraform plan.json --purpose 'run 17, INC-4471' > changes.json   # what no item stands for: stderr",
+        'curl -H "Authorization: SSWS $POSTERN_KEY" -H "Content-Type: application/json" -d @changes.json https://postern.acme.com/_postern/plans',
+      ),
+    )
+    .action(async (file: string, options: { purpose: string; minutes: number }, command: Command) => {
+      const { announce } = await import('../offline/terraform/announce.ts')
+      const { body, said, mapped } = announce(file === '-' ? await world.stdin() : file, file === '-', options)
+      for (const line of said) world.err(`${line}\n`)
+      // Who looks sees a table; what is read on by a program is the body.
+      if (world.terminal.columns === undefined) return world.out(`${JSON.stringify(body, null, 2)}\n`)
+      context.show(command, body, () =>
+        context.table(
+          ['TIMES', 'OPERATION', 'ON', 'WITH'],
+          mapped.items.map((item) => [
+            String(item.most),
+            item.operation,
+            item.targets.map(({ type, id }) => `${type} ${id}`).join(', '),
+            safe(Object.values(item.properties ?? {}).join(', ')),
+          ]),
+        ),
+      )
+    })
 }
