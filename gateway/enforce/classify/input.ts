@@ -20,6 +20,16 @@ export const at = (value: unknown, ...path: readonly string[]): unknown => {
   return here
 }
 
+/** Every value at a path as the most lenient reader might take it: keys in any case, through lists too. */
+export const leniently = (value: unknown, ...path: readonly string[]): readonly unknown[] => {
+  const [key, ...rest] = path
+  if (Array.isArray(value)) return value.flatMap((one) => leniently(one, ...path))
+  if (key === undefined) return [value]
+  return entriesOf(value).flatMap(([name, part]) =>
+    name.toLowerCase() === key.toLowerCase() ? leniently(part, ...rest) : [],
+  )
+}
+
 /** True for anything but an absent or null value. */
 export const isGiven = (value: unknown): boolean => value !== undefined && value !== null
 

@@ -42,13 +42,21 @@ export const oneOf =
 /** A '*' in a host is meant (wildcard redirects) and comes back; URL alone would refuse it. */
 const ANY = 'any-label'
 
+/**
+ * URLs that everybody reads alike. A backslash, a second '@', a tab or a wide letter is read in one way here and in another
+ * where the URL is called: `https://ours.test\\@theirs.test` is ours by WHATWG's rules and theirs by RFC 3986.
+ */
+const UNMISTAKABLE =
+  /^[A-Za-z][A-Za-z0-9+.-]*:\/\/(?:[A-Za-z0-9._~%!$&'()*+,;=:-]*@)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9*._-]+)(?::\d{1,5})?(?:[/?#][\x21-\x5b\x5d-\x7e]*)?$/
+
 const nameOf = (url: string): string => {
+  if (!UNMISTAKABLE.test(url)) return OTHER
   const spelt = url.replaceAll('*', ANY)
   const name = URL.canParse(spelt) ? new URL(spelt).hostname.replaceAll(ANY, '*') : ''
   return name === '' ? OTHER : name
 }
 
-/** Host name of an absolute URL, in lower case; never user, path or query. '' when absent. */
+/** Host name of an absolute URL, in lower case; never user, path or query. '' when absent, '(other)' for one that readers differ about. */
 export const host = (value: unknown): string => {
   if (value === undefined || value === null || value === '') return ''
   return typeof value === 'string' && value.includes('://') ? nameOf(value) : OTHER

@@ -29,6 +29,17 @@ const KEYS: Readonly<Record<string, string>> = {
   inlineHookId: 'inline_hook',
 }
 
+/** People and groups are seen under their keys in any spelling: where Okta takes no notice of it, no harm is done. */
+const LENIENT: Readonly<Record<string, string>> = {
+  userid: 'user',
+  userids: 'user',
+  groupid: 'group',
+  groupids: 'group',
+}
+const typeFor = (key: string): string | undefined =>
+  Object.hasOwn(KEYS, key) ? KEYS[key] : lenientFor(key.toLowerCase().replaceAll(/[_-]/g, ''))
+const lenientFor = (key: string): string | undefined => (Object.hasOwn(LENIENT, key) ? LENIENT[key] : undefined)
+
 /** Okta writes these back into PUT bodies as it sent them; they name nothing the call is about. */
 const ECHOES = new Set(['_links', '_link', '_embedded'])
 
@@ -54,7 +65,10 @@ const walk = (value: unknown, key: string, found: Target[]): void => {
     const named = namedBy(value)
     if (named !== undefined) {
       if (named.id !== '') found.push({ ...named, from: 'body', as: key })
-    } else if (Object.hasOwn(KEYS, key)) found.push(...targetsOf([value], KEYS[key] ?? '', 'body', key))
+      return
+    }
+    const type = typeFor(key)
+    if (type !== undefined) found.push(...targetsOf([value], type, 'body', key))
     return
   }
   if (Array.isArray(value)) {

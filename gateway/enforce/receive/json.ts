@@ -76,10 +76,12 @@ function scan(text: string, options: StrictOptions): string {
 
 function addKey(keys: Set<string> | undefined, key: string): void {
   if (keys === undefined) return
-  if (keys.has(key)) throw refused(`Give each key once: ${JSON.stringify(key.slice(0, 60))} stands twice.`)
+  // Some readers take no notice of case, and of two such keys no two readers choose alike.
+  const plain = key.toLowerCase()
+  if (keys.has(plain)) throw refused(`Give each key once: ${JSON.stringify(key.slice(0, 60))} stands twice.`)
   // Data to one program, the prototype of an object to another.
   if (key === '__proto__') throw refused('"__proto__" is no attribute of Okta.')
-  keys.add(key)
+  keys.add(plain)
 }
 
 function unescaped(raw: string): string {

@@ -6,6 +6,9 @@ const uri = ({ body }: Input): unknown => at(body, 'channel', 'config', 'uri')
 
 const channel: Properties = {
   host: text('Host that is called.', (input) => host(uri(input))),
+  token_host: text('Host that tokens for the hook are asked of, with a secret; empty without.', ({ body }) =>
+    host(at(body, 'channel', 'config', 'tokenUrl')),
+  ),
   is_https: flag('Called over TLS.', (input) => textOf(uri(input)).toLowerCase().startsWith('https://')),
   channel_type: text('HTTP or OAUTH.', ({ body }) => kind(at(body, 'channel', 'type'))),
   auth_type: text('How the host knows Okta: HEADER, or client_secret_post, private_key_jwt, …', ({ body }) => {

@@ -1,11 +1,12 @@
-import { at, entriesOf, type Input, isGiven, keysOf, listOf, numberOf, param } from '../input.ts'
+import { at, entriesOf, type Input, isGiven, keysOf, leniently, numberOf, param } from '../input.ts'
 import { type Family, flag, number, type Properties, text, texts } from '../property.ts'
 import { attribute, each, id, kind, OTHER } from '../safe.ts'
 
 /** `password: {}` is what Okta shows of a password that stays as it is; only a value, hash or hook sets one. */
 const passwordKind = ({ body }: Input): string => {
   const password = at(body, 'credentials', 'password')
-  if (!isGiven(password)) return 'none'
+  // Spelt as Okta does not: nobody can say whether it counts there.
+  if (!isGiven(password)) return leniently(body, 'credentials', 'password').some((one) => isGiven(one)) ? OTHER : 'none'
   if (typeof password !== 'object') return OTHER
   return (
     ['value', 'hash', 'hook'].find((key) => isGiven(at(password, key))) ??
@@ -57,7 +58,7 @@ const writes: Family = {
 const creation: Family = {
   of: ['createUser'],
   properties: {
-    group_ids: texts('Groups the new user joins.', ({ body }) => each(listOf(at(body, 'groupIds')), id)),
+    group_ids: texts('Groups the new user joins.', ({ body }) => each(leniently(body, 'groupIds'), id)),
     federated: flag(
       'The user is created for an outside identity provider.',
       (input) => param(input, 'provider')?.toLowerCase() === 'true',

@@ -3,7 +3,7 @@
 # description: Who joins this group becomes an admin. No agent decides that.
 # custom:
 #   severity: critical
-#   operations: [assignUserToGroup, createUser]
+#   operations: [assignUserToGroup, createUser, updateGroupMembership]
 #   facts: [group.grants_admin]
 #   properties: [group_ids]
 #   controls: ["soc2:CC6.3", "iso27001:A.5.18", "iso27001:A.8.2", "nist80053:AC-6(5)", "iso42001:A.9.2"]

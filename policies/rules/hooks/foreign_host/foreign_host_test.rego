@@ -21,9 +21,9 @@ test_blocks_a_host_that_only_ends_alike if {
 }
 
 test_silent_on_a_host_of_ours if {
-	count(foreign_host.block) == 0 with input as _asked({"host": "hooks.acme.test"})
+	count(foreign_host.block) == 0 with input as _asked({"host": "hooks.acme.test", "token_host": ""})
 		with data.settings.hooks.allowed_hook_hosts as _allowed
-	count(foreign_host.block) == 0 with input as _asked({"host": "a.b.acme.example"})
+	count(foreign_host.block) == 0 with input as _asked({"host": "a.b.acme.example", "token_host": "hooks.acme.test"})
 		with data.settings.hooks.allowed_hook_hosts as _allowed
 }
 
@@ -33,6 +33,17 @@ test_blocks_when_the_host_is_missing if {
 }
 
 test_blocks_when_the_settings_are_missing if {
-	count(foreign_host.block) == 1 with input as _asked({"host": "hooks.acme.test"})
+	count(foreign_host.block) == 1 with input as _asked({"host": "hooks.acme.test", "token_host": ""})
 		with data.settings.hooks as {"allowed_hook_hosts": []}
+}
+
+test_blocks_a_foreign_host_of_its_tokens if {
+	some finding in foreign_host.block with input as _asked({"host": "hooks.acme.test", "token_host": "evil.test"})
+		with data.settings.hooks.allowed_hook_hosts as _allowed
+	finding.proof.token_host == "evil.test"
+}
+
+test_blocks_when_the_host_of_its_tokens_is_missing if {
+	count(foreign_host.block) == 1 with input as _asked({"host": "hooks.acme.test"})
+		with data.settings.hooks.allowed_hook_hosts as _allowed
 }

@@ -5,7 +5,7 @@
 #   for a person.
 # custom:
 #   severity: high
-#   operations: [assignUserToGroup]
+#   operations: [assignUserToGroup, updateGroupMembership]
 #   facts: [user.is_external, group.apps_opened]
 #   controls: ["soc2:CC6.3", "iso27001:A.5.18", "iso27001:A.8.3", "nist80053:AC-6"]
 #   hint: Use a group for guests that opens only the apps they need, or send the same request again after approval.
