@@ -41,7 +41,11 @@ const FIXED: Readonly<Record<string, string>> = {
   '/api/v1/org/settings/clientPrivilegesSetting': '{"clientPrivilegesSetting":false}',
   '/api/v1/threats/configuration': '{"action":"none"}',
   '/api/v1/iam/assignees/users': `{"value":[{"id":"${userId(0)}"}]}`,
-  [`/api/v1/users/${userId(0)}/roles`]: '[{"id":"ra1","type":"USER_ADMIN","status":"ACTIVE","assignmentType":"USER"}]',
+  [`/api/v1/users/${userId(0)}/roles`]:
+    '[{"id":"ra1","type":"USER_ADMIN","status":"ACTIVE","assignmentType":"USER","created":"2025-01-01T00:00:00.000Z","lastUpdated":"2025-01-01T00:00:00.000Z"}]',
+  // What the gateway's own roles do not reach would be a gap wherever a list is empty.
+  '/oauth2/v1/clients/0oa00000000000000000/roles':
+    '[{"id":"ra2","type":"SUPER_ADMIN","status":"ACTIVE","assignmentType":"CLIENT"}]',
   '/api/v1/iam/roles': '{"roles":[]}',
   '/api/v1/iam/resource-sets': '{"resource-sets":[]}',
   '/api/v1/iam/governance/bundles': '{"bundles":[]}',

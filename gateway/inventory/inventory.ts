@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { makeBudget } from './discover/budget.ts'
 import { makeClock, type Clock } from './discover/clock.ts'
 import { makeEngine } from './discover/engine.ts'
@@ -101,6 +102,7 @@ export async function openInventory(deps: InventoryDeps): Promise<Inventory> {
     },
   }
   const effectiveDeps = {
+    futile: new LRUCache<string, number>({ max: 1000 }),
     keeper,
     now: () => deps.now(),
     maxAgeMs,

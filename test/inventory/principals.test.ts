@@ -121,6 +121,25 @@ onEachStore('who the gateway is at Okta', (maker) => {
     }
   })
 
+  test('what the gateway may not see is not read for anew at each call, and is asked for again later', async (t) => {
+    let now = Date.parse('2026-11-22T10:00:00Z')
+    const org = makeOrg({ users: 40, groups: 6, apps: 6, now: () => now })
+    const [, admin = '', target = ''] = [...org.truth.users.all()].map((user) => user.id)
+    org.giveRole('user', admin, 'USER_ADMIN')
+    const calls: string[] = []
+    const near = await nearOkta(org, { now: () => now, calls, roles: ['HELP_DESK_ADMIN'] })
+    const inventory = await opened(t, await maker.open(t), org, { near, now: () => now })
+    await inventory.scan()
+    const may = mayIn(inventory, target)
+    assert.equal(await may(admin), 'unknown')
+    const after = calls.length
+    for (let again = 0; again < 5; again += 1) assert.equal(await may(admin), 'unknown')
+    assert.equal(calls.length, after)
+    now += 3_000
+    assert.equal(await may(admin), 'unknown')
+    assert.ok(calls.length > after)
+  })
+
   for (const holder of ['user', 'group', 'client'] as const)
     test(`a role of a ${holder} whose only target went before it was ever seen is unknown, not unlimited`, async (t) => {
       let now = Date.parse('2026-11-22T10:00:00Z')

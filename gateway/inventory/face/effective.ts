@@ -11,7 +11,12 @@ export interface EffectiveDeps {
   readonly maxAgeMs: number
   /** Reads one slice now. Never throws. */
   readNow(family: string, subject: string): Promise<void>
+  /** When a live reading of something last did not help, epoch ms by its key: a gap is not read for anew at each call. */
+  readonly futile: { get(key: string): number | undefined; set(key: string, at: number): unknown }
 }
+
+/** Milliseconds for which what could not be read remains unknown. */
+const FUTILE_MS = 3000
 
 /** Slices one question may read live; what lies beyond is a gap. */
 const LIVE_MAX = 16
@@ -29,16 +34,22 @@ export async function verdictOn(question: Question, deps: EffectiveDeps): Promis
 
   async function answer(read: Read): Promise<Answer> {
     const seen = new Set<string>()
+    const key = keyOf(read)
     for (;;) {
       const kept = await deps.keeper.read(read)
       if (usable(kept, deps)) return kept.answer
+      const now = deps.now()
+      if (seen.size === 0 && now - (deps.futile.get(key) ?? 0) < FUTILE_MS) return lacking(read, kept)
       // What was read may show that one thing more is needed: a list without targets, what was named as one.
       const wanted = kept.live.filter(([family, subject]) => {
-        const key = `${family} ${subject}`
-        return /^[\w -]*$/.test(subject) && !seen.has(key) && seen.add(key)
+        const slice = `${family} ${subject}`
+        return /^[\w -]*$/.test(subject) && !seen.has(slice) && seen.add(slice)
       })
       const fresh = wanted.filter(([family, subject]) => !reading.has(`${family} ${subject}`))
-      if (wanted.length === 0 || reading.size + fresh.length > LIVE_MAX) return lacking(read, kept)
+      if (wanted.length === 0 || reading.size + fresh.length > LIVE_MAX) {
+        if (wanted.length === 0) deps.futile.set(key, now)
+        return lacking(read, kept)
+      }
       for (const [family, subject] of fresh) reading.set(`${family} ${subject}`, deps.readNow(family, subject))
       await Promise.all(wanted.flatMap(([family, subject]) => reading.get(`${family} ${subject}`) ?? []))
     }
