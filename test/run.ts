@@ -28,6 +28,12 @@ const run = (command: string, args: readonly string[], extra: NodeJS.ProcessEnv 
 function goTool(name: string, module: string, version: string, ask: readonly string[]): boolean {
   const known = spawnSync(name, ask, { encoding: 'utf8', env })
   if (known.status === 0 && `${known.stdout}${known.stderr}`.includes(version.slice(1))) return true
+  if (spawnSync('go', ['version'], { env }).status !== 0) {
+    console.log(
+      `${name} ${version} is built with Go, and there is none on the PATH. Install Go (https://go.dev/doc/install) and run again.`,
+    )
+    return false
+  }
   console.log(`building ${name} ${version} with Go (once, a few minutes) …`)
   return run('go', ['install', `${module}@${version}`], { CGO_ENABLED: '0', GOBIN: tools })
 }
@@ -107,15 +113,19 @@ const steps: readonly [string, () => boolean][] = long
 if (!existsSync(join(root, '../shared/okta/recorded-traffic.ndjson.gz')))
   console.log('note: no shared/ folder beside this clone: tests on recorded traffic are skipped and say so')
 
-const results = steps
-  .filter(([name]) => only.length === 0 || only.includes(name))
-  .map(([name, step]) => {
-    const started = Date.now()
-    console.log(`\n== ${name}`)
-    const ok = step()
-    console.log(`== ${name}: ${ok ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
-    return { name, ok }
-  })
+/** Without these most stories fail, and none says why. */
+const NEEDED = new Set(['opa', 'helm'])
+const wanted = steps.filter(([name]) => only.length === 0 || only.includes(name))
+let missing = false
+const results = wanted.flatMap(([name, step]) => {
+  if (missing) return []
+  const started = Date.now()
+  console.log(`\n== ${name}`)
+  const ok = step()
+  console.log(`== ${name}: ${ok ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
+  missing = !ok && NEEDED.has(name)
+  return [{ name, ok }]
+})
 const failed = results.filter((one) => !one.ok)
 console.log(`\n${failed.length === 0 ? 'all steps ok' : `failed steps: ${failed.map((one) => one.name).join(', ')}`}`)
 console.log(`${results.length - failed.length} passed, ${failed.length} failed`)
