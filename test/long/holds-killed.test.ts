@@ -8,6 +8,10 @@ before(async () => {
 })
 after(async () => await postgres?.stop())
 
+test('a gateway on SQLite that is killed at any step of a hold', (t) => killedAtEachStep(t))
+
+test('a gateway on SQLite that is killed while it executes what was approved', (t) => killedWhileExecuting(t))
+
 test('a gateway on PostgreSQL that is killed at any step of a hold', async (t) =>
   await killedAtEachStep(t, await postgres?.database()))
 
